@@ -20,6 +20,12 @@ bool root_is_system(const struct root *root); /* true for "/": the kernel itself
 const char *root_path(const struct root *root);
 
 /*
+ * Whether pid 1 has the system's root too, so that /proc/1/mountinfo and /proc/self/mountinfo are one text. False also
+ * where that is not known.
+ */
+bool root_is_of_first(const struct root *root);
+
+/*
  * The places of the root at which a file system is mounted that may never answer, as its server may be gone or a
  * container's own: from now on no walk enters them, and what lies there is -EREMOTE. Absolute paths, copied. May be
  * called while other threads read.

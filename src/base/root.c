@@ -373,6 +373,33 @@ static int look_at(int dirfd, const char *name, int flags, struct stat *ret_look
 	return 0;
 }
 
+#ifdef STATX_MNT_ID
+
+static bool mount_at(int dirfd, const char *name, int flags, struct statx *ret)
+{
+	const unsigned mask = STATX_INO | STATX_MNT_ID;
+	return syscall(SYS_statx, dirfd, name, flags | LOOK_FLAGS, mask, ret) == 0 && (ret->stx_mask & mask) == mask;
+}
+
+/* A mount is in one mount namespace, and its number is nobody else's there or elsewhere: statx(2), Linux 5.8. */
+bool root_is_of_first(const struct root *root)
+{
+	struct statx own;
+	struct statx first;
+	return root->system && mount_at(root->fd, "", AT_EMPTY_PATH, &own) && mount_at(root->fd, "proc/1/root", 0, &first) &&
+	       own.stx_mnt_id == first.stx_mnt_id && own.stx_ino == first.stx_ino;
+}
+
+#else
+
+bool root_is_of_first(const struct root *root)
+{
+	(void)root;
+	return false;
+}
+
+#endif
+
 int root_look(const struct root *root, int dirfd, const char *path, struct stat *ret_look)
 {
 	cleanup_fd int fd = place(root, dirfd, path);

@@ -240,7 +240,8 @@ static void read_mounts(const struct root *root, struct arena *arena, struct mac
 	size_t count = machine->host->in_container && !root_is_system(root) ? 1 : ISO_COUNT(files);
 	/* What lies over the /proc that is being read is mounted where isotop is, which mostly is where pid 1 is. */
 	cleanup_strbuf struct strbuf own = { 0 };
-	bool apart = root_is_system(root) && root_read(root, -1, files[1], MOUNTS_TEXT_MAX, &own) == 0;
+	bool apart = root_is_system(root) && !root_is_of_first(root) &&
+		     root_read(root, -1, files[1], MOUNTS_TEXT_MAX, &own) == 0;
 	machine->mounts = (struct mount_table){ 0 };
 	for (size_t i = 0; i < count && !machine->mounts.count; i++) {
 		int error;

@@ -486,6 +486,45 @@ START_TEST(root_reads_proc_through_a_directory_fd)
 }
 END_TEST
 
+static bool sees_as_first(void)
+{
+	struct root *root;
+	if (root_open("/", &root, NULL) < 0)
+		return false;
+	bool same = root_is_of_first(root);
+	root_close(root);
+	return same;
+}
+
+START_TEST(whoever_has_the_root_of_pid_1_has_its_mounts)
+{
+	struct root *root;
+	bool alike = !sees_as_first();
+	ck_assert_int_eq(root_open("/", &root, NULL), 0);
+	/* others may mount something between the two */
+	for (size_t tries = 0; tries < 100 && !alike; tries++) {
+		cleanup_strbuf struct strbuf own = { 0 };
+		cleanup_strbuf struct strbuf first = { 0 };
+		ck_assert_int_eq(root_read(root, -1, "proc/self/mountinfo", 1 << 24, &own), 0);
+		ck_assert_int_eq(root_read(root, -1, "proc/1/mountinfo", 1 << 24, &first), 0);
+		alike = strcmp(strbuf_text(&own), strbuf_text(&first)) == 0;
+	}
+	ck_assert(alike);
+	root_close(root);
+}
+END_TEST
+
+START_TEST(whoever_has_mounts_of_its_own_has_not_the_root_of_pid_1)
+{
+	int status;
+	pid_t child = fork();
+	if (child == 0)
+		_exit(unshare(CLONE_NEWNS) < 0 ? 77 : sees_as_first());
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77));
+}
+END_TEST
+
 /* In a child, whose mounts nobody else sees: 0, or what went wrong; 77: it may not have its own. */
 static int cover_proc(void)
 {
@@ -580,6 +619,8 @@ Suite *base_suite(void)
 	tcase_add_test(tc, arena_memory_is_zeroed_aligned_and_apart);
 	tcase_add_test(tc, err_wrap_puts_context_in_front_and_never_overflows);
 	tcase_add_test(tc, what_is_mounted_over_proc_later_is_noticed);
+	tcase_add_test(tc, whoever_has_the_root_of_pid_1_has_its_mounts);
+	tcase_add_test(tc, whoever_has_mounts_of_its_own_has_not_the_root_of_pid_1);
 	tcase_add_test(tc, a_root_without_proc_says_so);
 	tcase_add_loop_test(tc, a_word_without_end_keeps_its_two_ends, 0, 2);
 	suite_add_tcase(suite, tc);
