@@ -514,6 +514,19 @@ enum reading {
 	READ_AWAITED /* to its end, whenever it comes */
 };
 
+/*
+ * Room for what a file says is left of it, so that a long one is not moved each time that it grows. It is no promise: of what
+ * /proc has it says 0, and any other may become longer or shorter meanwhile.
+ */
+static void make_room(int fd, size_t had, size_t most, struct strbuf *out)
+{
+	struct stat st;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > had) {
+		uint64_t left = (uint64_t)st.st_size - had;
+		strbuf_room(out, left < most ? (size_t)left : most);
+	}
+}
+
 static int read_on(int fd, size_t max, enum reading reading, struct strbuf *out)
 {
 	char chunk[16384]; /* more than nearly every state of a runtime and every file of /proc */
@@ -527,6 +540,8 @@ static int read_on(int fd, size_t max, enum reading reading, struct strbuf *out)
 		size_t fits = (size_t)n < max - total ? (size_t)n : max - total;
 		if (n)
 			strbuf_add(out, chunk, fits);
+		if (total == 0 && n == sizeof(chunk))
+			make_room(fd, sizeof(chunk), max - fits, out);
 		total += fits;
 		if (fits < (size_t)n)
 			return -EFBIG;

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -184,6 +185,38 @@ START_TEST(a_file_that_has_no_more_now_is_not_waited_for)
 	ck_assert_str_eq(strbuf_text(&text), "1\n");
 	close(ends[0]);
 	close(ends[1]);
+}
+END_TEST
+
+/* Nor is there room for more than was asked for, whatever the file says of its length. */
+START_TEST(a_long_file_is_read_to_its_end_or_to_what_was_asked_for)
+{
+	static const size_t lengths[] = { 16383, 16384, 16385, 40000, 300000 };
+	cleanup_fd int fd = memfd_create("long", MFD_CLOEXEC);
+	ck_assert_int_ge(fd, 0);
+	for (size_t i = 0; i < ISO_COUNT(lengths); i++) {
+		size_t len = lengths[i];
+		for (size_t begin = 0; begin <= 100; begin += 100) {
+			cleanup_strbuf struct strbuf whole = { 0 };
+			cleanup_strbuf struct strbuf less = { 0 };
+			ck_assert_int_eq(ftruncate(fd, (off_t)len), 0);
+			ck_assert_int_eq(pwrite(fd, "end", 3, (off_t)len - 3), 3);
+			ck_assert_int_eq(lseek(fd, (off_t)begin, SEEK_SET), (off_t)begin);
+			ck_assert_int_eq(file_read(fd, len - begin, &whole), 0);
+			ck_assert_uint_eq(whole.len, len - begin);
+			ck_assert_str_eq(whole.data + whole.len - 3, "end");
+			ck_assert_int_eq(lseek(fd, (off_t)begin, SEEK_SET), (off_t)begin);
+			ck_assert_int_eq(file_read(fd, len - begin - 1, &less), -EFBIG);
+			ck_assert_uint_eq(less.len, len - begin - 1);
+			ck_assert_str_eq(less.data + less.len - 2, "en");
+		}
+	}
+	cleanup_strbuf struct strbuf some = { 0 };
+	ck_assert_int_eq(ftruncate(fd, (off_t)1 << 40), 0);
+	ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+	ck_assert_int_eq(file_read(fd, 100000, &some), -EFBIG);
+	ck_assert_uint_eq(some.len, 100000);
+	ck_assert_uint_le(some.cap, 262144);
 }
 END_TEST
 
@@ -382,6 +415,7 @@ Suite *file_suite(void)
 	tcase_add_test(tc, links_into_other_processes_are_not_followed);
 	tcase_add_test(tc, what_was_typed_may_be_a_pipe_that_nobody_waits_for);
 	tcase_add_test(tc, a_file_that_has_no_more_now_is_not_waited_for);
+	tcase_add_test(tc, a_long_file_is_read_to_its_end_or_to_what_was_asked_for);
 	tcase_add_test(tc, no_walk_enters_what_may_never_answer);
 	tcase_add_loop_test(tc, what_does_not_wait_is_written_whole, 0, 2);
 	tcase_add_test(tc, a_file_that_does_not_wait_goes_on_where_it_was);
