@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # fix.py ISOTOP NAME PATH...: isotop fix on every manifest in PATH, see fix.sh.
+import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -145,15 +147,21 @@ def lines_outside(before, name, diff, out):
             at += 1
 
 
-def try_file(isotop, path):
-    """None: nothing to fix; else a list of what is wrong."""
-    folder = tempfile.mkdtemp(prefix="isotop-fix.")
-    out = []
-    try:
-        # what the file is called matters (compose.override.yaml is part of another), and so do its neighbours
-        for entry in os.scandir(os.path.dirname(path) or "."):
+@contextlib.contextmanager
+def copy_of(source):
+    """What the file is called matters (compose.override.yaml is part of another), and so do its neighbours."""
+    with tempfile.TemporaryDirectory(prefix="isotop-fix.") as folder:
+        for entry in os.scandir(source):
             if entry.is_file():
                 shutil.copy(entry.path, folder)
+        yield folder
+
+
+def try_file(isotop, path, folder):
+    """None: nothing to fix; else a list of what is wrong. @folder, a copy of where it stands, is left as it was."""
+    out = []
+    names = set(os.listdir(folder))
+    try:
         name = os.path.basename(path)
         target = os.path.join(folder, name)
         with open(target, "rb") as file:
@@ -184,7 +192,9 @@ def try_file(isotop, path):
             out.append("not all is good, and nothing is said to be left")
         return out
     finally:
-        shutil.rmtree(folder)
+        shutil.copy(path, folder)
+        for made in set(os.listdir(folder)) - names:
+            os.remove(os.path.join(folder, made))
 
 
 def main():
@@ -197,15 +207,17 @@ def main():
             paths += [os.path.join(folder, n) for n in sorted(names)
                       if n.endswith((".yaml", ".yml", ".json", ".container", ".sh")) and not n.startswith("package")]
     fixed, wrong = 0, 0
-    for path in paths:
-        try:
-            out = try_file(isotop, path)
-        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            out = [repr(error)]
-        fixed += out is not None
-        wrong += bool(out)
-        for line in out or []:
-            print("%s: %s" % (path, line))
+    for source, its in itertools.groupby(paths, lambda path: os.path.dirname(path) or "."):
+        with copy_of(source) as folder:
+            for path in its:
+                try:
+                    out = try_file(isotop, path, folder)
+                except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+                    out = [repr(error)]
+                fixed += out is not None
+                wrong += bool(out)
+                for line in out or []:
+                    print("%s: %s" % (path, line))
     print("%s %s: %d files, %d of them fixed" % ("not ok" if wrong or not fixed else "ok", title, len(paths), fixed))
     return 1 if wrong or not fixed else 0
 
