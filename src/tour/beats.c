@@ -246,9 +246,11 @@ static void view_inside(struct view *view, const struct judgement *judgement, si
 				   : "to come further they need a bug, and one more behind it."));
 }
 
-static void view_none_open(struct view *view, size_t unknown)
+static void view_none_open(struct view *view, size_t unknown, bool node)
 {
-	if (unknown)
+	if (node)
+		view_row(view, MARK_PASS, "no escape", TONE_GOOD, "none is open by what is written; %zu depend on its node", unknown);
+	else if (unknown)
 		view_row(view, MARK_UNKNOWN, "no escape", TONE_UNKNOWN, "none is open for certain; of %zu it is not known", unknown);
 	else
 		view_row(view, MARK_PASS, "no escape", TONE_GOOD, "none is open, and none has lost a barrier");
@@ -261,20 +263,21 @@ static void view_opens(
 	(void)texts;
 	const struct judgement *judgement = stop_judgement(stop);
 	int index = stop_escape(stop);
-	size_t unknown = count_escapes(judgement, ESCAPE_UNKNOWN);
+	bool node;
+	size_t unknown = count_undecided(stop, &node);
 	bool open = index >= 0 && judgement->escapes[index] == ESCAPE_OPEN;
 	if (open)
 		view_row(view, MARK_FAIL, escapes[index].id, TONE_BAD, "open: nothing stands in its way");
 	else if (index >= 0)
 		view_row(view, MARK_WARN, escapes[index].id, TONE_WARN, "one barrier left; with the fix there are two");
 	else
-		view_none_open(view, unknown);
+		view_none_open(view, unknown, node);
 	if (index >= 0)
 		view_ref(view, "escape:%s", escapes[index].id);
 	view_gap(view);
 	view_step(view, "1", TONE_PLAIN, "Somebody takes over the program in it: a bug, a stolen password, a bad package.");
 	if (index < 0) {
-		view_inside(view, judgement, unknown);
+		view_inside(view, judgement, node ? 0 : unknown);
 	} else {
 		view_step(view, "2", TONE_PLAIN, arena_printf(view->arena, "Whoever that is %s.", escapes[index].what));
 		view_step(view, "3", open ? TONE_STRONG : TONE_PLAIN,

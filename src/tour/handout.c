@@ -173,11 +173,12 @@ static void put_escape(const struct page *page, const struct stop *stop)
 	const struct judgement *now = stop_judgement(stop);
 	int index = stop_escape(stop);
 	cleanup_strbuf struct strbuf text = { 0 };
-	size_t unknown = count_escapes(now, ESCAPE_UNKNOWN);
+	bool node;
+	size_t unknown = count_undecided(stop, &node);
 	if (index < 0) {
-		strbuf_adds(&text, unknown ? "nothing for certain" : "nothing");
+		strbuf_adds(&text, node ? "nothing by what is written" : unknown ? "nothing for certain" : "nothing");
 		if (unknown)
-			strbuf_addf(&text, "; of %zu escapes it is not known", unknown);
+			strbuf_addf(&text, node ? "; %zu escapes depend on its node" : "; of %zu escapes it is not known", unknown);
 		put_item(page, "What opens", strbuf_text(&text));
 		return;
 	}

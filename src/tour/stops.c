@@ -211,6 +211,17 @@ size_t count_escapes(const struct judgement *judgement, enum escape_verdict verd
 	return count;
 }
 
+size_t count_undecided(const struct stop *stop, bool *ret_node)
+{
+	const struct judgement *judgement = stop_judgement(stop);
+	size_t count = count_escapes(judgement, ESCAPE_UNKNOWN);
+	bool known = !judgement_checks(judgement, VERDICT_UNKNOWN);
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		known = known && judgement->layers[i] != VERDICT_UNKNOWN;
+	*ret_node = count && known && !subject_running(stop_subject(stop));
+	return count;
+}
+
 /* The worst yield first; of one yield the first of the table. */
 static int first_of(const struct judgement *judgement, enum escape_verdict verdict)
 {

@@ -46,4 +46,10 @@ const char *yield_sentence(enum yield yield);
 
 size_t count_escapes(const struct judgement *judgement, enum escape_verdict verdict);
 
+/*
+ * Of how many escapes it is not known whether they are open. *ret_node: because nobody has seen the node (its kernel,
+ * its runtime and their bugs), as all that is declared is known; false where that is not.
+ */
+size_t count_undecided(const struct stop *stop, bool *ret_node);
+
 #endif
