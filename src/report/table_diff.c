@@ -63,16 +63,22 @@ struct aside {
 	const struct diff_refusal *refusal; /* NULL: it would start */
 };
 
-/* The next pair's, since they stand in the order of the pairs; @at is moved behind them. */
-static struct aside aside_of(const struct diff *diff, const struct judged_pair *pair, struct aside *at)
+/* How many of a diff's losses and refusals were of pairs before; they stand in the order of the pairs. */
+struct said {
+	size_t losses;
+	size_t refusals;
+};
+
+/* The next pair's; @said is moved behind them. */
+static struct aside aside_of(const struct diff *diff, const struct judged_pair *pair, struct said *said)
 {
-	const struct diff_loss *losses_end = diff->losses + diff->loss_count;
-	struct aside own = { .losses = at->losses };
+	struct aside own = { 0 };
 	const char *name = pair->a ? pair->a->name : NULL;
-	for (; at->losses < losses_end && at->losses->container == name; at->losses++)
-		own.loss_count++;
-	if (at->refusal < diff->refusals + diff->refusal_count && at->refusal->container == name)
-		own.refusal = at->refusal++;
+	for (; said->losses < diff->loss_count && diff->losses[said->losses].container == name; said->losses++)
+		if (!own.loss_count++)
+			own.losses = &diff->losses[said->losses];
+	if (said->refusals < diff->refusal_count && diff->refusals[said->refusals].container == name)
+		own.refusal = &diff->refusals[said->refusals++];
 	return own;
 }
 
@@ -135,14 +141,14 @@ static void write_diff_summary(struct table *table, const struct diff *diff, siz
 int report_diff_table(FILE *out, const struct diff *diff, const struct report_options *options, struct err *err)
 {
 	struct table table = { .out = out, .options = options, .width = options->width ? options->width : WIDTH_PIPE };
-	struct aside next = { .losses = diff->losses, .refusal = diff->refusals };
+	struct said said = { 0 };
 	size_t differ = 0;
 	size_t lone = 0;
 	for (size_t i = 0; i < diff->pairing.count && !ferror(out); i++) {
 		const struct judged_pair *pair = &diff->pairing.pairs[i];
 		bool one = !pair->a || !pair->b;
 		bool other = !one && pair_differs(pair);
-		struct aside aside = aside_of(diff, pair, &next);
+		struct aside aside = aside_of(diff, pair, &said);
 		if (one)
 			write_lone(&table, diff, pair);
 		else if (other || options->verbose)
