@@ -337,8 +337,9 @@ compile() { # compile DIR CONFIGURE-ARGS...: everything, the tests' programs too
 	configure_in "$@" --enable-werror && build_in "$1" all && build_in "$1" check TESTS=
 }
 
-# What the tarball has, compiled from it, by clang: with the counters of its fuzzer too, so that the fuzz targets are this
-# build's. Of the tests' programs the one that is run there. What it tests takes its time, not the tests themselves: -O0 is
+# What the tarball has, compiled from it, by clang: with the counters that its fuzzer goes by, so that the fuzz targets are
+# this build's; what it compares is not traced (tests/fuzz/run.sh makes a build that does), as that takes a third of all tests'
+# time. Of the tests' programs the one that is run there. What it tests takes its time, not the tests themselves: -O0 is
 # enough for them, and two thirds of the work. Without debug data, a fifth of it: what is found can be tried in a build that
 # has them. At a fixed address, as what the sanitizers know of each global and each check is a table of addresses, megabytes
 # that the loader had to go through.
@@ -347,8 +348,9 @@ compile_sanitized() { # compile_sanitized DIR
 	mkdir build-tarball
 	tar -C build-tarball -xf "$(ls -t build/isotop-*.tar.xz | head -n 1)" || return 1
 	source=$(echo "$top"/build-tarball/isotop-*)
-	configure_in "$1" --enable-sanitizers --enable-werror CC=clang CFLAGS='-O1 -fno-pie -fsanitize=fuzzer-no-link' \
-		LDFLAGS=-no-pie && build_in "$1" all && build_in "$1" tests/check_isotop CFLAGS='-O0 -fno-pie -fsanitize=fuzzer-no-link'
+	configure_in "$1" --enable-sanitizers --enable-werror CC=clang LDFLAGS=-no-pie \
+		CFLAGS='-O1 -fno-pie -fsanitize-coverage=inline-8bit-counters,pc-table' &&
+		build_in "$1" all && build_in "$1" tests/check_isotop CFLAGS='-O0 -fno-pie'
 }
 
 # Failing tests are counted from their logs, so that one failure is not counted twice here.

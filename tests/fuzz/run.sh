@@ -5,7 +5,7 @@
 # clang, its sanitizers and its engine, and runs them for SECONDS in all. What
 # breaks one is left beside it, as BUILD/fuzz/TARGET-...: fix the cause, and
 # keep the file in tests/fuzz/finds/TARGET. With 0 seconds they are only built.
-# BUILD can be one that is configured already, with clang and these flags, as build-sanitizers/ is.
+# BUILD can be one that is configured already, by clang and with counters, as build-sanitizers/ is.
 #
 set -u
 build=${1:?usage: run.sh BUILD SECONDS}
