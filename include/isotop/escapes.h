@@ -72,6 +72,7 @@ struct escape {
 	enum yield yield;
 	bool bug;          /* needs a bug of kernel or runtime: attack surface, never open unless the version is known */
 	const struct need *needs[ESCAPE_NEEDS]; /* all of them; what is configured, not what refuses */
+	const char *because; /* why it is open, where its first need is every kernel's and says nothing of the container; NULL: that need */
 	uint64_t caps;     /* capabilities it needs, all of them */
 	uint64_t caps_or;  /* or these, all of them; 0: no other way */
 	unsigned act;      /* enum act_id of src/judge/escapes/escapes.h: the system call it cannot do without; 0: only what every program needs */

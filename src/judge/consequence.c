@@ -39,20 +39,30 @@ static int worst_escape(
 	return open;
 }
 
-/* Check 1 fails for a runtime's socket as well, which is no privilege. */
-static bool privileged(const struct subject *subject, const struct inventory *inventory)
-{
-	struct assess assess = assess_begin(subject, inventory, 0, NULL);
-	return is_privileged(&assess);
-}
-
-static void put_because(const struct escape *escape, bool privileged, struct strbuf *out)
+/* "CAP_SYS_ADMIN and CAP_SYS_PTRACE". */
+static void put_caps(uint64_t mask, struct strbuf *out)
 {
 	char name[CAP_NAME_MAX];
-	if (privileged && escape->caps)
+	for (const char *between = ""; mask; mask &= mask - 1) {
+		strbuf_addf(out, "%s%s", between, cap_name((unsigned)__builtin_ctzll(mask), name));
+		between = mask & (mask - 1) & ((mask & (mask - 1)) - 1) ? ", " : " and ";
+	}
+}
+
+/* Check 1 fails for a runtime's socket as well, which is no privilege: hence the container is asked. */
+static void put_because(const struct escape *escape, const struct subject *subject,
+	const struct inventory *inventory, struct strbuf *out)
+{
+	struct assess assess = assess_begin(subject, inventory, 0, NULL);
+	struct escape_case c = escape_case_of(&assess);
+	bool first = (c.granted & escape->caps) == escape->caps;
+	if (is_privileged(&assess) && escape->caps)
 		strbuf_adds(out, ", because it is privileged");
-	else if (escape->caps)
-		strbuf_addf(out, ", because it holds %s", cap_name((unsigned)__builtin_ctzll(escape->caps), name));
+	else if (escape->caps) {
+		strbuf_adds(out, ", because it holds ");
+		put_caps(first || !escape->caps_or ? escape->caps : escape->caps_or, out);
+	} else if (escape->because)
+		strbuf_addf(out, ", because %s", escape->because);
 	else if (escape->needs[0] && *escape->needs[0]->present)
 		strbuf_addf(out, ", because %s", escape->needs[0]->present);
 	strbuf_addf(out, " (%s)", escape->id);
@@ -85,7 +95,7 @@ void consequence_text(const struct subject *subject, const struct inventory *inv
 			continue;
 		strbuf_addf(out, "whoever is inside %s %s%s", consequences[i].does, node,
 			firm ? "" : ", as far as is known");
-		put_because(&escapes[escape], privileged(subject, inventory), out);
+		put_because(&escapes[escape], subject, inventory, out);
 		return;
 	}
 	put_rest(judgement, out);

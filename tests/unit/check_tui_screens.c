@@ -950,13 +950,20 @@ START_TEST(one_sentence_says_what_a_judgement_comes_to)
 }
 END_TEST
 
-/* Check 1 fails for each of them, and one alone is privileged. */
+/* Check 1 fails for more than what is privileged. */
 static const struct {
 	const char *service;
+	enum verdict privileged;
 	const char *because;
 } becauses[] = {
-	{ "privileged: true", "because it is privileged" },
-	{ "cap_add: [SYS_MODULE], volumes: [\"/run/docker.sock:/s\"]", "because it holds CAP_SYS_MODULE" },
+	{ "privileged: true", VERDICT_FAIL, "because it is privileged" },
+	{ "cap_add: [SYS_MODULE], volumes: [\"/run/docker.sock:/s\"]", VERDICT_FAIL, "because it holds CAP_SYS_MODULE (" },
+	{ "cap_add: [SYS_ADMIN], security_opt: [\"apparmor:unconfined\"]", VERDICT_PASS,
+		"because it can write its own /proc/sys (" },
+	{ "pid: host, cap_drop: [ALL], cap_add: [SETUID, SYS_PTRACE], security_opt: [\"apparmor:unconfined\"]", VERDICT_FAIL,
+		"because it holds CAP_SYS_PTRACE (" },
+	{ "cap_add: [BPF, PERFMON], security_opt: [\"seccomp:unconfined\"]", VERDICT_PASS,
+		"because it holds CAP_PERFMON and CAP_BPF (" },
 };
 
 START_TEST(it_says_privileged_of_what_is)
@@ -967,7 +974,7 @@ START_TEST(it_says_privileged_of_what_is)
 	struct inventory *inventory = loaded_inventory(strbuf_text(&yaml), "compose.yaml");
 	struct judgement judgement;
 	judge(inventory->subjects[0], inventory, &judgement);
-	ck_assert_int_eq(judgement.checks[check_index("privileged")], VERDICT_FAIL);
+	ck_assert_int_eq(judgement.checks[check_index("privileged")], becauses[_i].privileged);
 	consequence_text(inventory->subjects[0], inventory, &judgement, &text);
 	ck_assert_msg(strstr(strbuf_text(&text), becauses[_i].because) != NULL, "%s", strbuf_text(&text));
 	inventory_unref(inventory);
