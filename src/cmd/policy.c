@@ -32,10 +32,15 @@ static int refuse(const struct reader *reader, const struct node *node, const ch
 
 /* ---- one value ------------------------------------------------------------------------- */
 
+static bool is_blank(const char *text)
+{
+	return !text || !text[strspn(text, " \t\r\n")];
+}
+
 static int read_text(const struct reader *reader, const struct node *value, const char **ret_text)
 {
 	const char *text = node_text(value);
-	if (!text || !*text)
+	if (is_blank(text))
 		return refuse(reader, value, "a text that is not empty is wanted here");
 	*ret_text = arena_strdup(reader->policy->arena, text);
 	return 0;
@@ -45,7 +50,7 @@ static int read_filter(const struct reader *reader, const struct node *value, st
 {
 	struct err why;
 	const char *text = node_text(value);
-	if (!text || !*text || strlen(text) > FILTER_MOST)
+	if (is_blank(text) || strlen(text) > FILTER_MOST)
 		return refuse(reader, value, "containers takes a filter, as --filter does: 'namespace=shop kind=DaemonSet'");
 	if (filter_parse(text, ret_filter, &why) < 0)
 		return refuse(reader, value, why.text);
