@@ -462,8 +462,14 @@ static void add_override(struct compose *c, const char *file)
 	}
 }
 
-static void read_project(struct manifest_load *load, struct compose *parent, const char *name, const struct node *root,
-	struct doc *owned, const char *const *more, size_t more_count, unsigned depth);
+/* What a project begins with: the documents of its first file, which are merged as files are, and files merged over them. */
+struct beginning {
+	const struct compose_file *documents;
+	size_t count;
+	struct text_list more;
+};
+
+static void read_project(struct manifest_load *load, struct compose *parent, const struct beginning *beginning, unsigned depth);
 
 /* The file and what is merged over it: "a.yaml", or a list. */
 static struct text_list paths_of(const struct compose *c, const struct node *node)
@@ -545,7 +551,7 @@ static void include(struct compose *c, const struct compose_file *file, const st
 	struct compose_file taken = c->files[at];
 	c->files[at].doc = NULL;
 	c->included = node;
-	read_project(c->load, c, taken.name, taken.root, taken.doc, over, count - 1, depth + 1);
+	read_project(c->load, c, &(struct beginning){ &taken, 1, { count - 1, over } }, depth + 1);
 }
 
 static void read_includes(struct compose *c, unsigned depth)
@@ -609,26 +615,34 @@ static void tell_compose_file(struct compose *c, const char *name)
 			filled ? files : "other files");
 }
 
-static void read_project(struct manifest_load *load, struct compose *parent, const char *name, const struct node *root,
-	struct doc *owned, const char *const *more, size_t more_count, unsigned depth)
+/* The files that are merged, in their order. */
+static void open_own(struct compose *c, const struct beginning *beginning, bool brought)
 {
-	struct compose *c = heap_alloc(1, sizeof(*c));
-	*c = (struct compose){ .load = load, .builder = load->builder, .arena = arena_new(), .own = 1 };
-	add_file(c, name, root, owned);
-	if (!parent) {
-		load->includes = 0;
-		load->brought = 0;
+	const char *name = beginning->documents[0].name;
+	for (size_t i = 0; i < beginning->count; i++)
+		add_file(c, name, beginning->documents[i].root, beginning->documents[i].doc);
+	if (!brought) {
+		c->load->includes = 0;
+		c->load->brought = 0;
 		add_override(c, name);
 	}
-	for (size_t i = 0; i < more_count; i++) {
+	for (size_t i = 0; i < beginning->more.count; i++) {
 		struct err err;
-		int at = open_file(c, "", more[i], &err);
+		int at = open_file(c, "", beginning->more.items[i], &err);
 		if (at < 0)
 			inventory_error(c->builder, name, "%s", err.text);
 		else
-			claimed_add(load->claimed, c->files[at].name, "read where it is included");
+			claimed_add(c->load->claimed, c->files[at].name, "read where it is included");
 	}
 	c->own = c->count;
+}
+
+static void read_project(struct manifest_load *load, struct compose *parent, const struct beginning *beginning, unsigned depth)
+{
+	const char *name = beginning->documents[0].name;
+	struct compose *c = heap_alloc(1, sizeof(*c));
+	*c = (struct compose){ .load = load, .builder = load->builder, .arena = arena_new(), .own = 1 };
+	open_own(c, beginning, parent != NULL);
 	c->variables = parent ? included_variables(parent, name) : variables_new(load, name);
 	if (!parent)
 		tell_compose_file(c, name);
@@ -713,11 +727,49 @@ bool compose_is_first_version(const struct node *root)
 	return node_is(root, NODE_MAP) && root->count;
 }
 
-void compose_read(struct manifest_load *load, const struct doc *doc)
+bool compose_is_part(const struct node *root)
+{
+	size_t own = 0;
+	size_t anybodys = 0;
+	for (size_t i = 0; node_is(root, NODE_MAP) && i < root->count && own == i; i++) {
+		own += is_top_key(root->keys[i]->text);
+		anybodys += strncmp(root->keys[i]->text, "x-", 2) == 0;
+	}
+	return compose_detect(root) || (own > anybodys && own == root->count);
+}
+
+static void take_document(struct manifest_load *load, const struct doc *doc, struct compose_file *files, size_t *count)
 {
 	struct compose none = { .load = load, .builder = load->builder };
-	const struct node *root;
-	claimed_add(load->judged, doc->name, "");
-	if (take_root(&none, doc, doc->name, &root))
-		read_project(load, NULL, doc->name, root, NULL, NULL, 0, 0);
+	files[*count] = (struct compose_file){ .name = doc->name };
+	*count += take_root(&none, doc, doc->name, &files[*count].root);
+}
+
+static void begin(struct manifest_load *load, const char *name, const struct compose_file *files, size_t count)
+{
+	claimed_add(load->judged, name, "");
+	if (count)
+		read_project(load, NULL, &(struct beginning){ files, count, { 0, NULL } }, 0);
+}
+
+bool compose_read_parts(struct manifest_load *load, const struct doc_list *docs)
+{
+	struct compose_file files[COMPOSE_DOCUMENTS_MOST];
+	size_t count = 0;
+	bool any = false;
+	for (size_t i = 0; i < docs->count; i++)
+		any |= compose_detect(docs->items[i]->root);
+	for (size_t i = 0; any && i < docs->count; i++)
+		take_document(load, docs->items[i], files, &count);
+	if (any)
+		begin(load, docs->items[0]->name, files, count);
+	return any;
+}
+
+void compose_read(struct manifest_load *load, const struct doc *doc)
+{
+	struct compose_file file;
+	size_t count = 0;
+	take_document(load, doc, &file, &count);
+	begin(load, doc->name, &file, count);
 }

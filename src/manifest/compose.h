@@ -10,7 +10,10 @@
 struct arena; /* <isotop/base.h> */
 struct node; /* <isotop/doc.h> */
 struct doc; /* <isotop/doc.h> */
+struct doc_list; /* <isotop/doc.h> */
 struct manifest_load;
+
+#define COMPOSE_DOCUMENTS_MOST 32 /* of one file */
 
 /* A map whose "services" look like Compose's, or that includes files; no object and no values of a chart. */
 bool compose_detect(const struct node *root);
@@ -20,6 +23,12 @@ bool compose_is_first_version(const struct node *root);
 
 /* Adds a subject per service. Variables come from a .env file beside @doc->name; see manifest_load_environment(). */
 void compose_read(struct manifest_load *load, const struct doc *doc);
+
+/* May it be one of several that Compose merges, as it does with all documents of a file (compose-go, loader.loadYamlFile)? */
+bool compose_is_part(const struct node *root);
+
+/* The same for at most COMPOSE_DOCUMENTS_MOST of one file. False: none of them is a project's, and nothing was done. */
+bool compose_read_parts(struct manifest_load *load, const struct doc_list *docs);
 
 /* Every key of a service, for docs/forms.md. */
 void compose_markdown(FILE *out);

@@ -4,6 +4,7 @@
 #include "manifest/load.h"
 
 #include "manifest/commands.h"
+#include "manifest/compose.h"
 #include "manifest/docker.h"
 #include "manifest/docker_cli.h"
 #include "manifest/docker_volumes.h"
@@ -165,10 +166,35 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 		inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
 }
 
+/* Those that may be parts of one project wait in @parts until the file ends. */
+static void take_document(struct manifest_load *load, struct doc *doc, struct doc_list *parts)
+{
+	bool part = compose_is_part(doc->root);
+	if (part && parts->count < COMPOSE_DOCUMENTS_MOST) {
+		parts->items = heap_grow(parts->items, parts->count + 1, sizeof(*parts->items));
+		parts->items[parts->count++] = doc;
+		return;
+	}
+	if (part)
+		inventory_broken(load->builder, doc->name, doc->name, "more than %d documents of one Compose file",
+			COMPOSE_DOCUMENTS_MOST);
+	read_document(load, doc);
+	doc_free(doc);
+}
+
+static void read_parts(struct manifest_load *load, struct doc_list *parts)
+{
+	bool project = parts->count && compose_read_parts(load, parts);
+	for (size_t i = 0; i < parts->count && !project; i++)
+		read_document(load, parts->items[i]);
+	doc_list_free(parts);
+}
+
 /* @prefix: as much of the text as has been read before. */
 static int read_documents(struct manifest_load *load, const struct doc_input *input, const struct strbuf *prefix)
 {
 	struct doc_stream *stream = doc_stream_new(input, NULL, note, load);
+	struct doc_list parts = { 0 };
 	bool template = false;
 	int worst = 0;
 	int status = 1;
@@ -182,10 +208,10 @@ static int read_documents(struct manifest_load *load, const struct doc_input *in
 			record_error(load, input->name, &err);
 			worst = status;
 		} else if (status > 0) {
-			read_document(load, doc);
-			doc_free(doc);
+			take_document(load, doc, &parts);
 		}
 	}
+	read_parts(load, &parts);
 	doc_stream_free(stream);
 	return worst;
 }
