@@ -32,9 +32,12 @@ struct opening {
 	struct err *err;
 };
 
+/* A reason that begins with @what itself stands alone. */
 static int fail(struct opening *o, const char *what, const char *why)
 {
-	return err_set(o->err, -EINVAL, "%s: %s", what, why);
+	size_t len = strlen(what);
+	bool named = strncmp(why, what, len) == 0 && why[len] == ':';
+	return err_set(o->err, -EINVAL, "%s%s%s", named ? "" : what, named ? "" : ": ", why);
 }
 
 /* ---- one subject ------------------------------------------------------------------ */
