@@ -75,6 +75,7 @@ const struct dangerous_syscall dangerous_syscalls[] = {
 	{ "reboot", "Restarts the host, or the container where it has a pid namespace of its own.", NEEDS(SYS_BOOT) },
 	{ "settimeofday", "Sets the host's clock, which certificates and logs rely on.", NEEDS(SYS_TIME) },
 	{ "clock_settime", "Sets the host's clock, which certificates and logs rely on.", NEEDS(SYS_TIME) },
+	{ "clock_settime64", "Sets the host's clock, which certificates and logs rely on.", NEEDS(SYS_TIME) },
 	{ "stime", "Sets the host's clock, which certificates and logs rely on.", NEEDS(SYS_TIME) },
 	{ "acct", "Switches process accounting of the host on or off, and chooses where it writes.", NEEDS(SYS_PACCT) },
 	{ "syslog", "Reads and clears the kernel's messages, which reveal where the kernel lies in memory.", NEEDS(SYSLOG) | NEEDS(SYS_ADMIN) },
