@@ -38,7 +38,8 @@ static const struct {
 	{ "ptrace", BOTH }, { "process_vm_readv", BOTH }, { "process_vm_writev", BOTH }, { "pidfd_getfd", BOTH },
 	{ "process_madvise", BOTH }, { "kcmp", BOTH },
 	/* other file systems, other namespaces, and past them */
-	{ "mount", BOTH }, { "umount2", BOTH }, { "move_mount", BOTH }, { "open_tree", BOTH }, { "fsopen", BOTH },
+	{ "mount", BOTH }, { "umount2", BOTH }, { "umount", BOTH }, { "move_mount", BOTH },
+	{ "open_tree", BOTH }, { "open_tree_attr", BOTH }, { "fsopen", BOTH },
 	{ "fsmount", BOTH }, { "fsconfig", BOTH }, { "fspick", BOTH }, { "mount_setattr", BOTH },
 	{ "pivot_root", BOTH }, { "chroot", BOTH }, { "setns", BOTH }, { "unshare", BOTH },
 	{ "open_by_handle_at", BOTH }, { "swapon", BOTH }, { "swapoff", BOTH },
@@ -47,7 +48,7 @@ static const struct {
 	{ "kexec_file_load", BOTH }, { "reboot", BOTH }, { "bpf", INSPECTOR }, { "perf_event_open", BOTH },
 	{ "userfaultfd", BOTH }, { "io_uring_setup", BOTH }, { "keyctl", BOTH }, { "add_key", BOTH },
 	{ "request_key", BOTH }, { "iopl", BOTH }, { "ioperm", BOTH }, { "settimeofday", BOTH },
-	{ "clock_settime", BOTH }, { "sethostname", BOTH }, { "setdomainname", BOTH }, { "acct", BOTH },
+	{ "clock_settime", BOTH }, { "clock_settime64", BOTH }, { "stime", BOTH }, { "sethostname", BOTH }, { "setdomainname", BOTH }, { "acct", BOTH },
 	/* files that change */
 	{ "creat", INSPECTOR }, { "unlink", INSPECTOR }, { "unlinkat", INSPECTOR }, { "rename", INSPECTOR },
 	{ "renameat", INSPECTOR }, { "renameat2", INSPECTOR }, { "mkdir", INSPECTOR }, { "mkdirat", INSPECTOR },
@@ -103,6 +104,11 @@ struct condition {
 #define KILL        SCMP_ACT_KILL_PROCESS
 #define WORD        UINT64_C(0xffffffff) /* of an int, the upper half of which the kernel does not look at */
 #define NAMESPACES  UINT64_C(0x7e020000) /* CLONE_NEW* of clone(2) */
+#ifdef __s390__
+#define CLONE_FLAGS 1 /* behind the stack: CONFIG_CLONE_BACKWARDS2 in the kernel's arch/Kconfig */
+#else
+#define CLONE_FLAGS 0
+#endif
 #define OPEN_WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 
 #define OPENING(name, arg)                           \
@@ -125,7 +131,7 @@ static const struct condition conditions[] = {
 	{ "mprotect", 2, PROT_EXEC, 0, ALLOW },
 	{ "mprotect", 2, PROT_EXEC, PROT_EXEC, SCMP_ACT_ERRNO(EACCES) },
 	/* threads, and children that work apart; clone3's flags lie in memory, so it is not there */
-	{ "clone", 0, NAMESPACES, 0, ALLOW },
+	{ "clone", CLONE_FLAGS, NAMESPACES, 0, ALLOW },
 	/* no F_SETOWN and F_SETSIG, which send signals, and no locks, which runtimes would wait for */
 	FCNTL(F_DUPFD), FCNTL(F_DUPFD_CLOEXEC), FCNTL(F_GETFD), FCNTL(F_SETFD), FCNTL(F_GETFL),
 	{ "prlimit64", 0, WORD, 0, ALLOW }, /* its own */

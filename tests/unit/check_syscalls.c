@@ -15,9 +15,12 @@
 #include <isotop/syscalls.h>
 #include <isotop/view.h>
 
+#include <linux/filter.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <seccomp.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/capability.h>
 
@@ -141,6 +144,34 @@ START_TEST(a_call_is_judged_by_its_arguments)
 		for (unsigned again = 0; again < 2; again++)
 			ck_assert_msg(ruled_reach(ruled, asked[i].call) == asked[i].reach, "question %zu: %s", i,
 				asked[i].call->name);
+		ruled_unref(ruled);
+	}
+	rulebook_unref(book);
+}
+END_TEST
+
+/* On s390, which is big-endian, clone(2) has its flags in the second argument: a filter that looks there refuses them. */
+START_TEST(flags_of_clone_stand_second_on_s390)
+{
+	static const struct {
+		uint32_t offset; /* of the lower half of an argument */
+		enum reach reach;
+	} looks[] = {
+		{ offsetof(struct seccomp_data, args[1]) + 4, REACH_NO },
+		{ offsetof(struct seccomp_data, args[0]) + 4, REACH_YES },
+	};
+	struct rulebook *book = rulebook_new();
+	for (size_t i = 0; i < ISO_COUNT(looks); i++) {
+		struct sock_filter insns[] = {
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS, looks[i].offset),
+			BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x7e020000, 0, 1),
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		};
+		const struct bpf prog = { ISO_COUNT(insns), insns };
+		const struct ruled *ruled = rulebook_programs(book, &prog, 1, abi_find("s390x"), (const unsigned[]){ 6, 1 });
+		ck_assert_int_eq(ruled_reach(ruled, &new_userns), looks[i].reach);
+		ck_assert_int_eq(ruled_reach(ruled, &plain_clone), REACH_YES);
 		ruled_unref(ruled);
 	}
 	rulebook_unref(book);
@@ -439,6 +470,7 @@ Suite *syscalls_suite(void)
 	tcase_add_test(tc, capabilities_that_a_profile_does_not_ask_for_make_no_new_table);
 	tcase_add_test(tc, what_a_runtime_would_refuse_is_refused_each_time_with_the_reason);
 	tcase_add_test(tc, a_call_is_judged_by_its_arguments);
+	tcase_add_test(tc, flags_of_clone_stand_second_on_s390);
 	tcase_add_test(tc, several_threads_may_ask_at_once);
 	tcase_add_test(tc, a_profile_is_a_default_or_not_as_a_comparison_of_every_call_says);
 	tcase_add_test(tc, a_call_that_is_no_longer_named_is_lacking);
