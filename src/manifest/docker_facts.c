@@ -413,11 +413,29 @@ static void set_sandbox(struct docker_settings *settings, struct sheet_builder *
 			runtime->origin);
 }
 
+/*
+ * Does it ask for what Docker refuses for a container of Windows (moby, daemon_windows.go and hostconfig_windows.go)?
+ * Whoever does so has Linux in mind, whatever the image is called.
+ */
+static bool asks_for_linux(const struct docker_settings *settings)
+{
+	const struct docker_value *shared[] = { &settings->pid, &settings->ipc, &settings->network, &settings->uts, &settings->userns,
+		&settings->cgroupns };
+	bool asks = settings->privileged.value || settings->read_only.value || settings->cap_add.count || settings->cap_drop.count ||
+		    settings->device_rules.count;
+	for (size_t i = 0; i < ISO_COUNT(shared); i++)
+		asks |= shared[i]->text && strcmp(shared[i]->text, "host") == 0;
+	for (size_t i = 0; i < settings->security_opt.count; i++)
+		asks |= settings->security_opt.items[i].text &&
+			strncmp(settings->security_opt.items[i].text, "credentialspec", strlen("credentialspec")) != 0;
+	return asks;
+}
+
 /* Without a word of Windows a container is Linux's, as most are. */
 static void set_windows(struct docker_settings *settings, struct sheet_builder *sheet)
 {
-	settings->subject->image = settings->image;
-	if (settings->windows || (settings->image && literal_windows_image(settings->image)))
+	const char *image = settings->subject->image = settings->image;
+	if (settings->windows || (image && literal_windows_image(image) && !asks_for_linux(settings)))
 		sheet_set_bool(sheet, FACT_windows, true, settings->image_origin);
 }
 

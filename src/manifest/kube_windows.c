@@ -79,11 +79,31 @@ static const struct node *asked_of_nodes(const struct kube_container *c, const s
 	return node ? node : required(c->pod->spec, label);
 }
 
+/* Does it give up something that containers of Windows do not have? Then its image's name is not believed. */
+static bool asks_for_linux(const struct kube_container *c)
+{
+	static const char *const profiles[] = { "securityContext.seccompProfile.type", "securityContext.appArmorProfile.type" };
+	static const enum fact_id namespaces[] = { FACT_ns_pid, FACT_ns_ipc, FACT_ns_net };
+	const struct node *bad;
+	bool asks = fact_true(c->sheet->facts[FACT_privileged]) || fact_true(c->sheet->facts[FACT_proc_unmasked]) ||
+		    node_count(kube_find(c->node, "securityContext.capabilities.add", &bad)) > 0;
+	for (size_t i = 0; i < ISO_COUNT(profiles); i++) {
+		const struct node *own = kube_find(c->node, profiles[i], &bad);
+		const char *type = node_text(own ? own : kube_find(c->pod->spec, profiles[i], &bad));
+		asks |= type && strcmp(type, "Unconfined") == 0;
+	}
+	for (size_t i = 0; i < ISO_COUNT(namespaces); i++) {
+		struct fact ns = c->sheet->facts[namespaces[i]];
+		asks |= fact_known(ns) && ns.value.ns->relation == NS_HOST;
+	}
+	return asks;
+}
+
 static const struct node *by_image(const struct kube_container *c)
 {
 	const struct node *image = node_get(c->node, "image");
 	const char *text = node_text(image);
-	return text && literal_windows_image(text) ? image : NULL;
+	return text && literal_windows_image(text) && !asks_for_linux(c) ? image : NULL;
 }
 
 static void set(struct kube_container *c, bool windows, const struct node *node, const char *path)

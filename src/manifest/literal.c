@@ -397,22 +397,26 @@ bool literal_image(const char *name, unsigned fillers)
 	return out.len && strlen(out.data) == out.len && reference(out.data);
 }
 
-/* Docker's official images, which have no path, and Microsoft's: of others the name may be anybody's choice. */
-static bool is_well_published(const char *name)
+/*
+ * From where on a name may say Windows: Microsoft's from the beginning, Docker's official images, which have no path, in
+ * their tags ("golang:1.22-nanoserver"). NULL: nowhere, it is anybody's choice, as that of an image built here ("nanoserver").
+ */
+static const char *published_part(const char *name)
 {
 	static const char *const publishers[] = { "mcr.microsoft.com/", "microsoft/" };
 	for (size_t i = 0; i < ISO_COUNT(publishers); i++)
 		if (strncasecmp(name, publishers[i], strlen(publishers[i])) == 0)
-			return true;
-	return !strchr(name, '/');
+			return name;
+	return strchr(name, '/') ? NULL : strchr(name, ':');
 }
 
 bool literal_windows_image(const char *name)
 {
 	static const char *const parts[] = { "windowsservercore", "nanoserver", "servercore", "mcr.microsoft.com/windows",
 		"mcr.microsoft.com/dotnet/framework", "windows-ltsc" };
-	for (size_t i = 0; is_well_published(name) && i < ISO_COUNT(parts); i++)
-		if (strcasestr(name, parts[i]))
+	const char *part = published_part(name);
+	for (size_t i = 0; part && i < ISO_COUNT(parts); i++)
+		if (strcasestr(part, parts[i]))
 			return true;
 	return false;
 }
