@@ -108,7 +108,7 @@ static const struct path_rule path_rules[] = {
 	{ "/lib64",              BELOW, VERDICT_PASS, VERDICT_FAIL, "libraries that the host runs" },
 	{ "/bin",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
 	{ "/sbin",               BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
-	{ "/opt",                BELOW, VERDICT_PASS, VERDICT_FAIL, "programs that the host runs" },
+	{ "/opt",                BELOW, VERDICT_PASS, VERDICT_FAIL, "below /opt the host keeps programs beside their data" },
 	{ "/tmp/.X11-unix",      BELOW, VERDICT_WARN, VERDICT_WARN, "the X server's socket, through which programs read and type in one another's windows" },
 	{ "/run/user/*/wayland-*", BELOW, VERDICT_WARN, VERDICT_WARN, "the socket of a user's desktop" },
 	{ "/run/user/*/pulse",   BELOW, VERDICT_WARN, VERDICT_WARN, "a user's sound, microphones among it" },
