@@ -183,8 +183,11 @@ static void note_readings(struct strbuf *out, const struct readings *readings)
 		note_number(out, (uint64_t)readings->file[i].error);
 		note(out, readings->file[i].text ? readings->file[i].text : "", readings->file[i].len);
 	}
-	for (size_t i = 0; i < readings->other_count; i++)
+	note_number(out, readings->sight);
+	for (size_t i = 0; i < readings->other_count; i++) {
+		note_number(out, readings->others[i].sight);
 		note(out, readings->others[i].text ? readings->others[i].text : "", readings->others[i].len);
+	}
 	note_text(out, readings->devices.where);
 	note_text(out, readings->devices.text);
 	note_text(out, readings->devices.why);

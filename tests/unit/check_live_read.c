@@ -813,6 +813,67 @@ START_TEST(masks_and_the_read_only_root_are_seen_in_the_mounts)
 }
 END_TEST
 
+static const struct mount *mount_of(const struct subject *subject, const char *source)
+{
+	const struct mount_list *mounts = kernel_fact(subject, FACT_mounts).value.mounts;
+	for (size_t i = 0; i < mounts->count; i++)
+		if (mounts->items[i].source && strcmp(mounts->items[i].source, source) == 0)
+			return &mounts->items[i];
+	return NULL;
+}
+
+/* chroot(2) leaves of mountinfo what is below the new root: here nothing, there a path of the host at "/". */
+START_TEST(who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest)
+{
+	struct tree tree;
+	tree_new(&tree);
+	struct made init = { .pid = 42, .own = OWN_USUAL, .mountinfo = "" };
+	put_process(&tree, &init);
+	put(&tree, "proc/42/root", "/empty\n");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_ptr_nonnull(kernel_fact(subject, FACT_mounts).value.mounts->more.why);
+	ck_assert_int_eq(kernel_fact(subject, FACT_rootfs_readonly).state, FACT_UNKNOWN);
+	ck_assert_int_eq(kernel_fact(subject, FACT_proc_unmasked).state, FACT_UNKNOWN);
+	ck_assert_int_eq(kernel_fact(subject, FACT_masked_paths).state, FACT_UNKNOWN);
+	ck_assert_int_eq(kernel_fact(subject, FACT_token_mounted).state, FACT_UNKNOWN);
+	init.mountinfo = "7 3 8:2 /data / rw - ext4 /dev/sda2 rw\n";
+	put_process(&tree, &init);
+	subject = only(tree_scan(&tree));
+	const struct mount *mount = mount_of(subject, "/srv/data");
+	ck_assert_ptr_nonnull(mount);
+	ck_assert_int_eq(mount->kind, MOUNT_HOST);
+	ck_assert_ptr_nonnull(kernel_fact(subject, FACT_mounts).value.mounts->more.why);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(another_that_sees_all_mounts_answers_for_who_does_not)
+{
+	struct tree tree;
+	tree_new(&tree);
+	char *mounts = NULL;
+	ck_assert_int_gt(asprintf(&mounts, "%s9 100 8:2 /data /host rw - ext4 /dev/sda2 rw\n", plain_mounts), 0);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42, .mountinfo = "" });
+	put(&tree, "proc/42/root", "/empty\n");
+	put_process(&tree,
+		&(struct made){ .pid = 43, .ppid = 42, .nspid = "43\t2", .own = OWN_USUAL, .ns = 42, .mountinfo = mounts });
+	put(&tree, "proc/43/root", "/\n");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_ptr_nonnull(mount_of(subject, "/srv/data"));
+	ck_assert_ptr_null(kernel_fact(subject, FACT_mounts).value.mounts->more.why);
+	ck_assert_str_eq(kernel_fact(subject, FACT_mounts).origin.where, "/proc/43/mountinfo");
+	/* One that has left the mounts of the init, and sees a part of its own. */
+	put(&tree, "proc/42/root", "/\n");
+	put(&tree, "proc/42/mountinfo", "%s", mounts);
+	put(&tree, "proc/43/mountinfo", "%s", "");
+	put(&tree, "proc/43/root", "/empty\n");
+	put(&tree, "proc/43/ns/mnt", "mnt:[4026539999]");
+	ck_assert_ptr_nonnull(kernel_fact(only(tree_scan(&tree)), FACT_mounts).value.mounts->more.why);
+	free(mounts);
+	tree_free(&tree);
+}
+END_TEST
+
 /* setgroups(2) gives each process of a container others, as many as there are processes. */
 START_TEST(a_flood_of_groups_is_no_stall)
 {
@@ -1108,6 +1169,8 @@ static void add_parsing(Suite *suite)
 	tcase_add_loop_test(tcase, a_covered_path_of_the_host_counts_where_it_can_be_uncovered, 0, ISO_COUNT(covers));
 	tcase_add_test(tcase, who_may_uncover_a_path_of_the_host_may_be_unknown);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
+	tcase_add_test(tcase, who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest);
+	tcase_add_test(tcase, another_that_sees_all_mounts_answers_for_who_does_not);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
 	tcase_add_test(tcase, a_flood_of_groups_is_no_stall);
 	tcase_add_test(tcase, a_flood_of_mounts_hides_none_and_is_no_stall);

@@ -59,6 +59,23 @@ static int take_table(const struct root *root, struct arena *arena, int fd, size
 	return error;
 }
 
+/* The table of @proc, whose directory is @fd, or of another in its mount namespace that shows all of it where it does not. */
+static int take_whole(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc **proc,
+	int fd, const struct proc *const *members, size_t count, size_t most, size_t *left, enum sight *ret_sight,
+	char **ret_text, size_t *ret_len)
+{
+	*ret_sight = sight_of(root, machine, fd);
+	const struct proc *other =
+		*ret_sight == SIGHT_WHOLE ? NULL : sight_whole(root, machine, *proc, members, count);
+	cleanup_fd int there = other ? proc_open(root, other) : -1;
+	int error = there < 0 ? -ESRCH : take_table(root, arena, there, most, left, ret_text, ret_len);
+	if (error < 0 && error != -EFBIG)
+		return take_table(root, arena, fd, most, left, ret_text, ret_len);
+	*proc = other;
+	*ret_sight = SIGHT_WHOLE;
+	return error;
+}
+
 /* As the kernel has it, or as it had it when it was not empty any more: it is written once, user_namespaces(7). */
 static void take_map(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *proc,
 	int fd, enum reading which, struct readings *readings)
@@ -102,7 +119,7 @@ static bool is_other(const struct readings *readings, const struct proc *init, c
 	return true;
 }
 
-static void take_others(const struct root *root, struct arena *arena, const struct proc *init,
+static void take_others(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	const struct proc *const *members, size_t count, size_t *left, struct readings *readings)
 {
 	struct other_table others[OTHERS_MAX];
@@ -115,7 +132,9 @@ static void take_others(const struct root *root, struct arena *arena, const stru
 			break;
 		struct other_table other = { .proc = members[i] };
 		cleanup_fd int fd = proc_open(root, members[i]);
-		other.error = fd < 0 ? fd : take_table(root, arena, fd, OTHER_MAX, left, &other.text, &other.len);
+		other.error = fd < 0 ? fd
+				     : take_whole(root, arena, machine, &other.proc, fd, members, count, OTHER_MAX, left,
+					       &other.sight, &other.text, &other.len);
 		if (!other.text && (proc_expected(other.error) || other.error == -EINVAL))
 			continue; /* it has ended */
 		others[readings->other_count++] = other;
@@ -142,14 +161,15 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 {
 	int fd = init->held ? init->held - 1 : proc_open(root, init);
 	*ret_readings = (struct readings){
-		.process = fd < 0 ? -1 : fd, .held = init->held != 0, .error = fd < 0 ? fd : 0
+		.process = fd < 0 ? -1 : fd, .held = init->held != 0, .error = fd < 0 ? fd : 0, .seer = init
 	};
 	if (fd < 0)
 		return false;
 	for (int i = 0; i < READING_COUNT; i++) {
 		if (i == READING_MOUNTINFO)
-			ret_readings->file[i].error = take_table(root, arena, fd, files[i].max, left,
-				&ret_readings->file[i].text, &ret_readings->file[i].len);
+			ret_readings->file[i].error = take_whole(root, arena, machine, &ret_readings->seer, fd, members, count,
+				files[i].max, left, &ret_readings->sight, &ret_readings->file[i].text,
+				&ret_readings->file[i].len);
 		else if (i < READING_MOUNTINFO)
 			take_map(root, arena, machine, init, fd, (enum reading)i, ret_readings);
 		else if (i >= READING_APPARMOR && machine->unlabelled)
@@ -165,7 +185,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	standing_find(machine, init, members, count, &ret_readings->standing);
 	if (ret_readings->standing.of[NS_USER] != init)
 		take_maps(root, arena, machine, ret_readings->standing.of[NS_USER], ret_readings);
-	take_others(root, arena, init, members, count, left, ret_readings);
+	take_others(root, arena, machine, init, members, count, left, ret_readings);
 	/* A process that ends has no mounts any more and says so with EINVAL; of one that is gone the directory is empty. */
 	int error = ret_readings->file[READING_MOUNTINFO].error;
 	return error != -ESRCH && error != -EINVAL && !(ret_readings->held && error == -ENOENT);
@@ -648,6 +668,11 @@ static enum uncovering uncovering_of(const struct build *build)
 	return found;
 }
 
+static const char *const unseen[] = {
+	[SIGHT_PART] = "its processes see only what is below another root directory (chroot)",
+	[SIGHT_UNKNOWN] = "whether its processes see only a part of it (chroot) may not be read",
+};
+
 /* What a process inside sees in another mount namespace than the init's. */
 static void add_mounts(struct build *build, const struct mount_request *first, const struct other_table *other)
 {
@@ -661,8 +686,33 @@ static void add_mounts(struct build *build, const struct mount_request *first, c
 	}
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, other->text));
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
-		idmaps_read(request->root, build->arena, other->proc, &table), where, first->table, first->uncovering };
+		idmaps_read(request->root, build->arena, other->proc, &table), where, first->table, first->uncovering,
+		other->sight == SIGHT_PART };
 	mounts_add(build->arena, &mounts, &build->sheet);
+	if (other->sight != SIGHT_WHOLE)
+		mounts_more(build->arena, unseen[other->sight], where, &build->sheet);
+}
+
+/*
+ * What a process shows that sees only a part may be what somebody arranged for it: a failure may be the part's own, and
+ * where it is not even known whether that is so, only what passes is in doubt.
+ */
+static void doubt_mounts(struct build *build, enum sight sight, const char *where)
+{
+	static const struct {
+		enum fact_id fact;
+		bool passes; /* the value that does; of lists any */
+	} doubted[] = { { FACT_rootfs_readonly, true }, { FACT_proc_unmasked, false }, { FACT_token_mounted, false },
+		{ FACT_masked_paths, true }, { FACT_readonly_paths, true } };
+	for (size_t i = 0; i < ISO_COUNT(doubted); i++) {
+		enum fact_id id = doubted[i].fact;
+		struct fact fact = build->sheet.facts[id];
+		bool fails = fact_infos[id].kind == FACT_KIND_BOOL && fact_known(fact) &&
+			     fact_true(fact) != doubted[i].passes;
+		if (sight == SIGHT_PART || !fails)
+			sheet_set_unknown(&build->sheet, id, unseen[sight], (struct origin){ where, NULL, 0 });
+	}
+	mounts_more(build->arena, unseen[sight], where, &build->sheet);
 }
 
 static void set_mounts(struct build *build)
@@ -670,7 +720,9 @@ static void set_mounts(struct build *build)
 	static const enum fact_id facts[] = { FACT_mounts, FACT_rootfs_readonly, FACT_masked_paths, FACT_readonly_paths,
 		FACT_proc_unmasked, FACT_token_mounted };
 	const struct kernel_request *request = build->request;
-	const char *where = file_of(build, request->init, files[READING_MOUNTINFO].name);
+	const struct proc *seer = request->readings->seer;
+	enum sight sight = request->readings->sight;
+	const char *where = file_of(build, seer, files[READING_MOUNTINFO].name);
 	const char *text = request->readings->file[READING_MOUNTINFO].text;
 	if (!text) {
 		const char *reason = why(build, request->readings->file[READING_MOUNTINFO].error);
@@ -682,8 +734,10 @@ static void set_mounts(struct build *build)
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
 	table.more = table.more || request->readings->file[READING_MOUNTINFO].error == -EFBIG;
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
-		idmaps_read(request->root, build->arena, request->init, &table), where, NULL, uncovering_of(build) };
+		idmaps_read(request->root, build->arena, seer, &table), where, NULL, uncovering_of(build), sight == SIGHT_PART };
 	mounts_describe(build->arena, &mounts, &build->sheet);
+	if (sight != SIGHT_WHOLE)
+		doubt_mounts(build, sight, where);
 	for (size_t i = 0; i < request->readings->other_count; i++)
 		add_mounts(build, &mounts, &request->readings->others[i]);
 	if (request->readings->more_others)

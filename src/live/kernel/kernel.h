@@ -6,6 +6,7 @@
 #include "live/kernel/device_rules.h"
 #include "live/kernel/mounts.h"
 #include "live/kernel/proc.h"
+#include "live/kernel/sight.h"
 #include "live/kernel/standing.h"
 #include "live/nesting.h"
 
@@ -27,6 +28,8 @@ struct readings {
 		size_t len;
 		int error;
 	} file[READING_COUNT];
+	const struct proc *seer; /* whose table of mounts it is: the init, or a member that shows more of it */
+	enum sight sight;        /* what that one shows */
 	struct standing standing;
 	struct other_table *others; /* what processes inside see mounted that have left the init's mount namespace, or kept it */
 	size_t other_count;
@@ -41,6 +44,7 @@ struct readings {
 /* The mounts of another mount namespace. */
 struct other_table {
 	const struct proc *proc;
+	enum sight sight;
 	char *text; /* NULL: not read */
 	size_t len;
 	int error;

@@ -712,7 +712,7 @@ static struct mount_list describe_all(struct arena *arena, const struct mount_re
 	const struct mount_table *table = request->table;
 	struct described to = { .arena = arena, .items = arena_array(arena, table->count + 1, sizeof(struct mount)),
 		.room = table->count + 1 };
-	struct walk walk = { scratch, request, mountinfo_at(table, "/"), NULL };
+	struct walk walk = { scratch, request, request->below_root ? NULL : mountinfo_at(table, "/"), NULL };
 	if (walk.top)
 		walk.own_root = mountinfo_host_path(scratch, &request->machine->mounts, walk.top, NULL);
 	add_visible(&walk, &to);

@@ -24,6 +24,7 @@ struct mount_request {
 	const char *where; /* "/proc/42/mountinfo" */
 	const struct mount_table *beyond; /* tell what that one, of the same container, does not show; NULL: tell all */
 	enum uncovering uncovering;
+	bool below_root; /* what is at "/" in it is not the container's root: chroot(2) */
 };
 
 /* Sets mounts, rootfs_readonly, masked_paths, readonly_paths, proc_unmasked and token_mounted in @builder. */
