@@ -452,6 +452,92 @@ static struct bucket *parent_bucket(const struct work *work, const struct bucket
 	return NULL;
 }
 
+/*
+ * What a rootless runtime keeps to hold its user and mount namespace, and the runtime
+ * in it: processes of a user, on the host otherwise. All of them, as one that is
+ * something else would be hidden among them. What they do there he alone decides.
+ */
+static bool is_aside(const struct work *work, const struct bucket *bucket)
+{
+	for (size_t i = 0; i < bucket->group.count; i++) {
+		const struct proc *member = bucket->members[i];
+		if (relation(work, member, NS_PID) != NS_HOST || !identity_is_users(work->machine, member) ||
+			!identity_is_its_users(work->root, work->machine, member) ||
+			!registry_is_keeper(work->registry, member))
+			return false;
+	}
+	return true;
+}
+
+static bool is_in_or_host(const struct work *work, const struct proc *proc, const struct proc *init, enum ns_kind kind)
+{
+	return proc->ns[kind].inode == init->ns[kind].inode || relation(work, proc, kind) == NS_HOST;
+}
+
+/* The nearest above that is in some container's mount namespace. */
+static struct bucket *bucket_above(const struct work *work, const struct bucket *bucket)
+{
+	const struct proc *at = find_proc(work, bucket->group.init->ppid);
+	for (size_t steps = 0; at && at->group == bucket && steps < work->count; steps++)
+		at = find_proc(work, at->ppid);
+	return at ? at->group : NULL;
+}
+
+/* A container that is known to a runtime and has the host's pid namespace. */
+struct on_host {
+	struct bucket *bucket; /* NULL: no more */
+	const char *cgroup;
+	bool named; /* after the container; else it may be that of whoever started it, and others are in it too */
+};
+
+/* The one in whose cgroup, or below it, @proc is. */
+static struct bucket *bucket_of_cgroup(const struct on_host *known, const struct proc *proc)
+{
+	cleanup_arena struct arena *scratch = arena_new();
+	const char *path = cgroup_path(scratch, proc->cgroup);
+	for (; path && known->bucket; known++)
+		if (path_is_at_or_below(path, known->cgroup) &&
+			(known->named || proc->ns[NS_USER].inode == known->bucket->group.init->ns[NS_USER].inode))
+			return known->bucket;
+	return NULL;
+}
+
+/*
+ * In a container that has the host's pid namespace whoever made himself a mount namespace is none of his own, and who
+ * is orphaned there becomes a child of the host's: his cgroup still tells.
+ */
+static struct bucket *parent_on_host(const struct work *work, const struct on_host *on_host, const struct bucket *bucket)
+{
+	const struct proc *init = bucket->group.init;
+	if (relation(work, init, NS_PID) != NS_HOST || relation(work, init, NS_MNT) != NS_OWN || known(work, init))
+		return NULL;
+	struct bucket *found = bucket_above(work, bucket);
+	if (!found)
+		found = bucket_of_cgroup(on_host, init);
+	if (!found || found == bucket)
+		return NULL;
+	const struct proc *of = found->group.init;
+	bool container = relation(work, of, NS_PID) == NS_HOST && (known(work, of) || is_isolated(work, of));
+	return container && is_in_or_host(work, init, of, NS_NET) && is_in_or_host(work, init, of, NS_USER) &&
+			       !is_aside(work, found) ? found : NULL;
+}
+
+static const struct on_host *known_on_host(const struct work *work, struct bucket *buckets)
+{
+	struct on_host *found = arena_array(work->arena, HASH_COUNT(buckets) + 1, sizeof(*found));
+	size_t count = 0;
+	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next) {
+		const struct proc *init = bucket->group.init;
+		struct record record;
+		if (relation(work, init, NS_PID) != NS_HOST || !registry_identify(work->registry, init, 0, &record))
+			continue;
+		const char *path = cgroup_path(work->arena, init->cgroup);
+		if (path && strcmp(path, "/") != 0)
+			found[count++] = (struct on_host){ bucket, path, record.id && registry_in_cgroup(path, record.id) };
+	}
+	return found;
+}
+
 static void merge(struct bucket *from, struct bucket *into)
 {
 	size_t count = into->group.count + from->group.count;
@@ -464,8 +550,12 @@ static void merge(struct bucket *from, struct bucket *into)
 
 static void merge_children(const struct work *work, struct bucket *buckets)
 {
-	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next)
+	const struct on_host *on_host = known_on_host(work, buckets);
+	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next) {
 		bucket->into = parent_bucket(work, bucket);
+		if (!bucket->into)
+			bucket->into = parent_on_host(work, on_host, bucket);
+	}
 	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next) {
 		struct bucket *top = bucket->into;
 		for (size_t steps = 0; top && top->into && steps < work->count; steps++)
@@ -493,23 +583,6 @@ static void gather_by_cgroup(struct work *work, struct bucket *bucket)
 		merge(&one, bucket);
 		proc->group = bucket;
 	}
-}
-
-/*
- * What a rootless runtime keeps to hold its user and mount namespace, and the runtime
- * in it: processes of a user, on the host otherwise. All of them, as one that is
- * something else would be hidden among them. What they do there he alone decides.
- */
-static bool is_aside(const struct work *work, const struct bucket *bucket)
-{
-	for (size_t i = 0; i < bucket->group.count; i++) {
-		const struct proc *member = bucket->members[i];
-		if (relation(work, member, NS_PID) != NS_HOST || !identity_is_users(work->machine, member) ||
-			!identity_is_its_users(work->root, work->machine, member) ||
-			!registry_is_keeper(work->registry, member))
-			return false;
-	}
-	return true;
 }
 
 void leave_out(struct left_out *out, int32_t pid)

@@ -200,8 +200,7 @@ bool registry_is_maker(const struct registry *registry, const struct proc *proc)
 	return false;
 }
 
-/* Whether @id stands in the cgroup file as a name or the part of one: "/docker/ID", "cri-containerd-ID.scope". */
-static bool in_cgroup(const char *cgroup, const char *id)
+bool registry_in_cgroup(const char *cgroup, const char *id)
 {
 	static const char before[] = "/-:";
 	static const char after[] = "/.\n";
@@ -215,7 +214,7 @@ static bool in_cgroup(const char *cgroup, const char *id)
 /* A runtime that notes no start time is believed where the kernel's cgroup bears the id. */
 static bool agrees_alone(const struct record *record, const struct proc *proc)
 {
-	return record->start ? record->start == proc->start : in_cgroup(proc->cgroup, record->id);
+	return record->start ? record->start == proc->start : registry_in_cgroup(proc->cgroup, record->id);
 }
 
 /* The kernel is asked once for each who speaks of a process, not for every file of his. */

@@ -142,6 +142,57 @@ START_TEST(a_service_inside_a_system_container_belongs_to_it)
 }
 END_TEST
 
+/* In a container that has the host's pid namespace nothing but its parent, or its cgroup, tells whose it is. */
+static void check_left_mounts(const struct made *kid)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN(MNT) | OWN(NET), .ns = 42, .nspid = "42", .uid = 1000, .no_new_privs = 1,
+			.seccomp = 2, .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	put_process(&tree, kid);
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "web");
+	const struct process_list *groups = kernel_fact(subject, FACT_processes).value.processes;
+	ck_assert_uint_eq(groups->count, 2);
+	ck_assert_uint_eq(groups->items[1].effective, 0x1ffffffffffull);
+	ck_assert(fact_false(kernel_fact(subject, FACT_no_new_privs)));
+	tree_free(&tree);
+}
+
+START_TEST(who_leaves_the_mounts_in_the_host_s_pid_namespace_is_still_of_the_container)
+{
+	struct made kid = { .pid = 50, .ppid = 42, .own = OWN(MNT), .ns = 50, .caps = 0x1ffffffffffull, .comm = "kid",
+		.cgroup = "0::/docker/" ID_A };
+	check_left_mounts(&kid);
+	kid.cgroup = "0::/elsewhere";
+	check_left_mounts(&kid);
+	kid.ppid = 1;
+	kid.cgroup = "0::/docker/" ID_A "/below";
+	check_left_mounts(&kid);
+}
+END_TEST
+
+START_TEST(a_service_beside_a_container_of_the_host_s_pid_namespace_is_none_of_it)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree,
+		&(struct made){ .pid = 42, .own = OWN(MNT) | OWN(NET), .ns = 42, .nspid = "42", .cgroup = "0::/docker/" ID_A });
+	put_docker(&tree, ID_A, 42, "web");
+	put_process(&tree, &(struct made){ .pid = 50, .ppid = 1, .own = OWN(MNT), .ns = 50, .cgroup = "0::/docker/" ID_B });
+	put_process(&tree,
+		&(struct made){ .pid = 51, .ppid = 42, .own = OWN(MNT) | OWN(USER), .ns = 51, .cgroup = "0::/docker/" ID_A });
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_int_eq(inventory->subjects[0]->running.pid, 51);
+	ck_assert_int_eq(inventory->subjects[1]->running.pid, 42);
+	ck_assert_uint_eq(kernel_fact(inventory->subjects[1], FACT_processes).value.processes->count, 1);
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(a_process_that_left_some_of_its_namespaces_is_told_apart)
 {
 	struct tree tree;
@@ -706,6 +757,8 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, an_own_mount_namespace_alone_is_a_service);
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);
 	tcase_add_test(tcase, a_service_inside_a_system_container_belongs_to_it);
+	tcase_add_test(tcase, who_leaves_the_mounts_in_the_host_s_pid_namespace_is_still_of_the_container);
+	tcase_add_test(tcase, a_service_beside_a_container_of_the_host_s_pid_namespace_is_none_of_it);
 	tcase_add_test(tcase, a_process_under_another_label_is_told_apart);
 	tcase_add_test(tcase, namespaces_of_the_host_are_seen_as_such);
 	tcase_add_test(tcase, a_process_that_left_some_of_its_namespaces_is_told_apart);
