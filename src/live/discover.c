@@ -249,7 +249,7 @@ static void stand_by_thread(struct work *work, struct proc *proc)
 	cleanup_arena struct arena *scratch = arena_new();
 	cleanup_fd int fd = proc_open_process(work->root, proc);
 	int32_t *list = NULL;
-	bool more;
+	bool more = false;
 	size_t most = THREADS_MOST - work->threads < THREADS_OF_ONE ? THREADS_MOST - work->threads : THREADS_OF_ONE;
 	size_t count = fd < 0 ? 0 : proc_threads(work->root, scratch, fd, most, &list, &more);
 	work->threads += count;
@@ -267,6 +267,8 @@ static void stand_by_thread(struct work *work, struct proc *proc)
 		proc->ns[NS_MNT].inode = inode;
 		return;
 	}
+	if (fd >= 0 && more)
+		work->losses.threads += proc->threads > count ? proc->threads - count : 1;
 }
 
 /*

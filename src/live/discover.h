@@ -25,6 +25,7 @@ struct losses {
 	size_t gone;   /* processes that ended before they could be read */
 	size_t failed; /* that could not be read otherwise ... */
 	int error;     /* ... and the last reason */
+	size_t threads; /* in user namespaces, not looked at: each may be in mounts of its own */
 };
 
 /* @error: 0 or -errno of the reading. */

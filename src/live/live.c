@@ -570,6 +570,10 @@ static void report_losses(const struct scan *scan)
 	if (threads)
 		inventory_error(builder, where, "%zu thread%s of containers %s not read: there are too many", threads,
 			threads == 1 ? "" : "s", threads == 1 ? "was" : "were");
+	threads = scan->losses.threads;
+	if (threads)
+		inventory_error(builder, where, "%zu thread%s in user namespaces %s not looked at, any of which may be a container: "
+						"there are too many", threads, threads == 1 ? "" : "s", threads == 1 ? "was" : "were");
 	size_t remote = registry_remote(scan->live->registry);
 	if (remote)
 		inventory_skip(builder, where, "not entered for runtimes' state, as its file system may never answer: %zu",

@@ -120,6 +120,26 @@ START_TEST(a_thread_in_mounts_of_its_own_stands_for_its_process)
 }
 END_TEST
 
+/* As many threads as he likes, before one that lives elsewhere: that not all are looked at is said. */
+START_TEST(threads_that_are_not_looked_at_are_counted)
+{
+	struct tree tree;
+	tree_new(&tree);
+	const struct made process = { .pid = 42, .threads = 4099, .own = OWN(USER), .uid_map = "0 1000 1\n" };
+	put_process(&tree, &process);
+	for (int thread = 42; thread < 42 + 4099; thread++) {
+		char path[64];
+		snprintf(path, sizeof(path), "proc/42/task/%d/comm", thread);
+		put(&tree, path, "x");
+	}
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 0);
+	ck_assert_uint_eq(inventory->errors.count, 1);
+	ck_assert(strncmp(inventory->errors.items[0].reason, "3 threads ", 10) == 0);
+	tree_free(&tree);
+}
+END_TEST
+
 Suite *live_threads_suite(void)
 {
 	Suite *suite = suite_create("live threads");
@@ -128,6 +148,7 @@ Suite *live_threads_suite(void)
 	tcase_add_test(tcase, a_thread_with_more_than_its_process_is_seen);
 	tcase_add_test(tcase, a_thread_that_gains_is_found_in_the_end);
 	tcase_add_test(tcase, a_thread_in_mounts_of_its_own_stands_for_its_process);
+	tcase_add_test(tcase, threads_that_are_not_looked_at_are_counted);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
