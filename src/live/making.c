@@ -107,6 +107,18 @@ static void add_id(struct owner *owner, const char *id)
 		owner->ids[owner->mounts.id_count++] = id;
 }
 
+/*
+ * The kubelet makes the cgroup of a pod and the runtime the container's in it, which neither can choose; what is below
+ * that a container may have made, and called as it likes.
+ */
+static const char *kubelets_part(struct arena *arena, const char *cgroup, const struct record *record)
+{
+	if (!record || record->pod.namespace)
+		return cgroup;
+	const char *id = cgroup && record->id ? strstr(cgroup, record->id) : NULL;
+	return id ? arena_strndup(arena, cgroup, (size_t)(id - cgroup)) : NULL;
+}
+
 static void describe_owner(const struct making *making, struct arena *arena, const struct proc *init,
 	const struct record *record, const char *id, struct owner *ret_owner)
 {
@@ -116,12 +128,12 @@ static void describe_owner(const struct making *making, struct arena *arena, con
 		add_id(ret_owner, record->pod.sandbox_id);
 		ret_owner->mounts.pod_uid = record->pod.uid;
 		ret_owner->mounts.own = record->own;
+		ret_owner->mounts.cgroup = record->writer == WRITER_ROOT ? record->cgroup : NULL;
 		ret_owner->mounts.lent_terminal = record->runtime->lends_terminal;
 	}
 	ret_owner->mounts.cgroups = init->cgroup;
-	/* The kubelet makes the cgroup, the container does not choose its name. */
 	if (!ret_owner->mounts.pod_uid)
-		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, init->cgroup);
+		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, kubelets_part(arena, init->cgroup, record));
 	size_t count = 0;
 	ret_owner->volumes[count++] = "/var/lib/docker/volumes";
 	ret_owner->volumes[count++] = "/var/lib/containers/storage/volumes";

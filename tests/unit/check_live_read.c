@@ -822,6 +822,67 @@ static const struct mount *mount_of(const struct subject *subject, const char *s
 	return NULL;
 }
 
+static enum mount_kind kind_at(const struct subject *subject, const char *target)
+{
+	const struct mount_list *mounts = kernel_fact(subject, FACT_mounts).value.mounts;
+	for (size_t i = 0; i < mounts->count; i++)
+		if (strcmp(mounts->items[i].target, target) == 0)
+			return mounts->items[i].kind;
+	ck_abort_msg("no mount at %s", target);
+}
+
+/* With a part of the tree to write to, its processes are in whatever cgroup of that part they like. */
+START_TEST(a_cgroup_that_its_processes_moved_to_is_not_its_own)
+{
+	static const char *const states[][2] = {
+		{ "run/runc/box/state.json",
+			"{\"id\":\"box\",\"init_process_pid\":42,\"init_process_start\":1000,\"config\":{\"labels\":[]},"
+			"\"cgroup_paths\":{\"\":\"/sys/fs/cgroup/many/box\"}}" },
+		{ "run/runc/box/state.json",
+			"{\"id\":\"box\",\"init_process_pid\":42,\"init_process_start\":1000,\"config\":{\"labels\":[]},"
+			"\"cgroup_paths\":{\"\":\"/sys/fs/cgroup/unified/x\",\"devices\":\"/sys/fs/cgroup/devices/many/box\"}}" },
+		{ "run/crun/box/status", "{\"pid\":42,\"process-start-time\":1000,\"bundle\":\"/b\",\"cgroup-path\":\"/many/box\"}" },
+	};
+	for (size_t i = 0; i < ISO_COUNT(states); i++) {
+		struct tree tree;
+		struct made box = { .pid = 42, .own = OWN_USUAL, .cgroup = "0::/many" };
+		char *mounts = NULL;
+		ck_assert_int_gt(asprintf(&mounts, "%s9 103 0:29 /many /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
+						   "10 100 0:29 /many/box /cgroup rw - cgroup2 cgroup rw\n", plain_mounts), 0);
+		tree_new(&tree);
+		box.mountinfo = mounts;
+		put_process(&tree, &box);
+		put(&tree, states[i][0], "%s", states[i][1]);
+		const struct subject *subject = only(tree_scan(&tree));
+		ck_assert_str_eq(subject->name, "box");
+		ck_assert_int_eq(kind_at(subject, "/sys/fs/cgroup"), MOUNT_HOST);
+		ck_assert_int_eq(kind_at(subject, "/cgroup"), MOUNT_KERNEL);
+		free(mounts);
+		tree_free(&tree);
+	}
+}
+END_TEST
+
+#define POD_UID "12345678-1234-1234-1234-123456789abc"
+
+START_TEST(a_container_that_is_in_no_pod_owns_no_pod_s_volumes)
+{
+	struct tree tree;
+	struct made box = { .pid = 42, .own = OWN_USUAL, .cgroup = "0::/box/kubepods/pod" POD_UID "/x" };
+	char *mounts = NULL;
+	ck_assert_int_gt(asprintf(&mounts, "%s9 100 8:1 /var/lib/kubelet/pods/" POD_UID "/volumes/kubernetes.io~csi/v /v rw"
+					   " - ext4 /dev/sda1 rw\n", plain_mounts), 0);
+	tree_new(&tree);
+	box.mountinfo = mounts;
+	put_process(&tree, &box);
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_VOLUME);
+	put_runc(&tree, "run/runc", "box", 42, 1000);
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_HOST);
+	free(mounts);
+	tree_free(&tree);
+}
+END_TEST
+
 /* chroot(2) leaves of mountinfo what is below the new root: here nothing, there a path of the host at "/". */
 START_TEST(who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest)
 {
@@ -1169,6 +1230,8 @@ static void add_parsing(Suite *suite)
 	tcase_add_loop_test(tcase, a_covered_path_of_the_host_counts_where_it_can_be_uncovered, 0, ISO_COUNT(covers));
 	tcase_add_test(tcase, who_may_uncover_a_path_of_the_host_may_be_unknown);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
+	tcase_add_test(tcase, a_cgroup_that_its_processes_moved_to_is_not_its_own);
+	tcase_add_test(tcase, a_container_that_is_in_no_pod_owns_no_pod_s_volumes);
 	tcase_add_test(tcase, who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest);
 	tcase_add_test(tcase, another_that_sees_all_mounts_answers_for_who_does_not);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);

@@ -118,8 +118,9 @@ static size_t without_init_scope(const char *path, size_t len)
 }
 
 /*
- * A part of the tree that is not the container's own to write: another's, or one above that others share. What its
- * processes are in, cgroups(7), and a directory of its id are its own.
+ * A part of the tree that is not the container's own to write: another's, or one above that others share. What the
+ * runtime made for it and a directory of its id are its own; what its processes are in, cgroups(7), where nobody says
+ * what was made: whoever may write to a part moves there.
  */
 static bool is_others_cgroup(const struct look *look)
 {
@@ -127,6 +128,8 @@ static bool is_others_cgroup(const struct look *look)
 	const struct mount_owner *owner = look->request->owner;
 	if (strncmp(look->line->fstype, "cgroup", 6) != 0 || !look->path || look->line->read_only || !owner->cgroups)
 		return false;
+	if (owner->cgroup && strcmp(owner->cgroup, "/") != 0)
+		return !below(root, owner->cgroup) && !mount_is_own(owner, root);
 	for (const char *at = owner->cgroups; *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		const char *path = memchr(at, '/', strcspn(at, "\n"));
 		size_t len = path ? without_init_scope(path, strcspn(path, "\n")) : 0;

@@ -20,10 +20,22 @@ static void read_label(struct state *state, struct record *record, const char *l
 		record_annotation(state, record, label, (size_t)(equals - label), equals + 1);
 }
 
+/* Without where the tree is mounted: "/sys/fs/cgroup/ID", or "/sys/fs/cgroup/devices/ID" where each controller has one. */
+static const char *cgroup_of(struct state *state, const struct node *paths)
+{
+	static const char mounted[] = "/sys/fs/cgroup/";
+	const char *of_one = state_text(state, paths, "devices");
+	const char *path = of_one ? of_one : node_text(node_get(paths, ""));
+	if (!path || strncmp(path, mounted, sizeof(mounted) - 1) != 0)
+		return NULL;
+	path += sizeof(mounted) - 2;
+	return arena_strdup(state->arena, of_one ? strchr(path + 1, '/') : path);
+}
+
 static void parse_state(struct state *state)
 {
 	/* a state is some six kilobytes, of which this is a fiftieth */
-	static const char *const parts[] = { "id", "init_process_pid", "init_process_start", "config.labels", NULL };
+	static const char *const parts[] = { "id", "init_process_pid", "init_process_start", "config.labels", "cgroup_paths", NULL };
 	struct doc *doc = state_json(state, parts);
 	if (!doc)
 		return;
@@ -33,6 +45,7 @@ static void parse_state(struct state *state)
 	record.pid = node_pid(node_get(doc->root, "init_process_pid"));
 	if (node_is(start, NODE_INT) && start->integer > 0)
 		record.start = (uint64_t)start->integer;
+	record.cgroup = cgroup_of(state, node_get(doc->root, "cgroup_paths"));
 	for (size_t i = 0; i < node_count(labels); i++) {
 		const char *label = node_text(node_at(labels, i));
 		if (label)
