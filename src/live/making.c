@@ -123,8 +123,8 @@ static void describe_owner(const struct making *making, struct arena *arena, con
 	const struct record *record, const char *id, struct owner *ret_owner)
 {
 	*ret_owner = (struct owner){ 0 };
-	add_id(ret_owner, id);
 	if (record) {
+		add_id(ret_owner, id); /* without a record it is its cgroup's word */
 		add_id(ret_owner, record->pod.sandbox_id);
 		ret_owner->mounts.pod_uid = record->pod.uid;
 		ret_owner->mounts.own = record->own;

@@ -883,6 +883,27 @@ START_TEST(a_container_that_is_in_no_pod_owns_no_pod_s_volumes)
 }
 END_TEST
 
+/* A cgroup is called what whoever made it likes: no state of a runtime says that the id is its own. */
+START_TEST(a_directory_that_bears_the_name_of_its_cgroup_is_not_its_own)
+{
+	struct tree tree;
+	struct made box = { .pid = 42, .own = OWN_USUAL, .cgroup = "0::/docker-" ID_B ".scope" };
+	char *mounts = NULL;
+	ck_assert_int_gt(asprintf(&mounts, "%s9 100 8:2 /" ID_B "/diff /v rw - ext4 /dev/sda2 rw\n"
+					   "10 100 8:1 /var/lib/docker/containers/" ID_B "/hosts /etc/hosts rw - ext4 /dev/sda1 rw\n",
+				 plain_mounts), 0);
+	tree_new(&tree);
+	box.mountinfo = mounts;
+	put_process(&tree, &box);
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_HOST);
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/etc/hosts"), MOUNT_RUNTIME);
+	put_docker(&tree, ID_B, 42, "web");
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_RUNTIME);
+	free(mounts);
+	tree_free(&tree);
+}
+END_TEST
+
 /* chroot(2) leaves of mountinfo what is below the new root: here nothing, there a path of the host at "/". */
 START_TEST(who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest)
 {
@@ -1232,6 +1253,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, a_cgroup_that_its_processes_moved_to_is_not_its_own);
 	tcase_add_test(tcase, a_container_that_is_in_no_pod_owns_no_pod_s_volumes);
+	tcase_add_test(tcase, a_directory_that_bears_the_name_of_its_cgroup_is_not_its_own);
 	tcase_add_test(tcase, who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest);
 	tcase_add_test(tcase, another_that_sees_all_mounts_answers_for_who_does_not);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
