@@ -17,6 +17,7 @@
  * hostile keep EXE UID root|user: that program in a user and a mount namespace which root, or the user, made; the
  * user's by its ids, and stopped at its start: it could be doing anything.
  * hostile relay: containers that follow one another, none of which gets old.
+ * hostile listens NAME: at a socket of that name.
  * hostile opens FILE...: says its pid, then the name of each file that is opened, each time: a device that counts.
  */
 #define _GNU_SOURCE
@@ -42,8 +43,10 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -708,6 +711,20 @@ static int as(bool memory, char **argv)
 	return 1;
 }
 
+static int listens(const char *name)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || strlen(name) >= sizeof(address.sun_path))
+		fail(name);
+	memcpy(address.sun_path, name, strlen(name));
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 1) < 0)
+		fail(name);
+	say_pid(getpid());
+	wait_for_good();
+	return 0;
+}
+
 /* O_PATH opens nothing, and the kernel tells of none: whatever it tells of has reached the device. */
 static int opens(char *const *files, int count)
 {
@@ -754,10 +771,12 @@ int main(int argc, char **argv)
 		return keep(argv[2], (uid_t)strtoul(argv[3], NULL, 10), strcmp(argv[4], "user") == 0);
 	if (argc == 2 && strcmp(argv[1], "reuse") == 0)
 		return reuse();
+	if (argc == 3 && strcmp(argv[1], "listens") == 0)
+		return listens(argv[2]);
 	if (argc > 2 && strcmp(argv[1], "opens") == 0)
 		return opens(argv + 2, argc - 2);
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile inthread | hostile reuse | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile inthread | hostile reuse | hostile listens NAME | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

@@ -391,8 +391,41 @@ bind_lie() { # bind_lie NUMBER SOURCE TARGET
 	verdict "hostile: $2 at $3 is a host path, running and declared" $?
 }
 
+# listens TITLE VERDICT NUMBER NAME: of a container that has $dir/lent mounted, while somebody listens at that name
+listens() {
+	lie=$dir/lent$3
+	mkdir -p "$lie" "$dir/lent" "$(dirname "$4")"
+	act listens listens "$4" || return 0
+	cp -a "$dir/root" "$lie/rootfs"
+	(cd "$lie" && runc spec && jq --arg source "$dir/lent" '.process.terminal = false | .process.args = ["sleep", "600"]
+		| .mounts += [{destination: "/lent", type: "bind", source: $source, options: ["bind", "ro"]}]' config.json \
+		>config.new && mv config.new config.json)
+	if ! quiet runc run -d --bundle "$lie" --pid-file "$lie/pid" "$tag-lent$3"; then
+		echo "skip hostile: $1"
+		return
+	fi
+	look
+	said=$(check_of "$(cat "$lie/pid")" host-path)
+	timeout 20 runc delete -f "$tag-lent$3"
+	stop "$started"
+	[ "$said" = "$2" ]
+	verdict "hostile: $1" $?
+}
+
+# /proc/net/unix has names as they are, newlines too.
+test_sockets() {
+	here=$PWD
+	mkdir -p "$dir/mine"
+	cd "$dir/mine" || return
+	listens "a line that somebody wrote into /proc/net/unix is no socket of an engine" pass 1 "a
+0000000000000000: 00000002 00000000 00010000 0001 01 99999 $dir/lent/docker.sock"
+	listens "an engine's socket that is there counts" fail 2 "$dir/lent/docker.sock"
+	cd "$here" || return
+}
+
 test_targets() {
 	have runc "hostile: targets" || return 0
+	test_sockets
 	mkdir -p "$dir/pods/0123456789abcdef0123456789abcdef"
 	bind_lie 1 /etc /sbin/docker-init
 	bind_lie 2 /etc /run/secrets/kubernetes.io/serviceaccount

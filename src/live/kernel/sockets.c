@@ -135,6 +135,28 @@ static bool is_listed(const struct machine *machine, const char *path)
 	return false;
 }
 
+/* Whether something is mounted between @source and @path: what is below may be seen by who had @source mounted before. */
+static bool is_parted(const struct machine *machine, const char *source, const char *path)
+{
+	for (size_t i = 0; i < machine->mounts.count; i++) {
+		const char *target = machine->mounts.lines[i].target;
+		if (strcmp(target, source) != 0 && path_is_at_or_below(target, source) && path_is_at_or_below(path, target))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The kernel writes a name as it is, with any newline in it (af_unix.c, unix_seq_show()), and so anybody writes lines
+ * of his own: where no file is, nobody connects.
+ */
+static bool is_made_up(const struct root *root, const struct machine *machine, const char *source, const char *path)
+{
+	struct stat look;
+	return machine->procfs && root_look(root, -1, plain(path), &look) == -ENOENT &&
+	       !is_parted(machine, plain(source), plain(path));
+}
+
 struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source, bool is_socket,
 	size_t most, struct arena *arena)
 {
@@ -146,7 +168,8 @@ struct listener_list sockets_below(const struct root *root, const struct machine
 	if (is_socket && !is_listed(machine, source))
 		found[count++] = source;
 	for (size_t i = 0; i < machine->sockets.count && !more; i++) {
-		if (!path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)))
+		if (!path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)) ||
+			is_made_up(root, machine, source, machine->sockets.items[i]))
 			continue;
 		more = count >= most;
 		if (!more)
