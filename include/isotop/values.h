@@ -140,8 +140,7 @@ struct mount_owner {
 	bool host_ipc;
 	bool own_user; /* its user namespace is not the host's */
 	bool lent_terminal;  /* its runtime binds the terminal it was started at, or one it made on the host, to /dev/console */
-	const char *cgroups; /* the cgroup file of its first process; NULL: not known */
-	const char *cgroup;  /* which one root's runtime made for it, wherever its processes are now; NULL: not known */
+	const char *cgroups; /* those that its runtime made for it, else the cgroup file of its first process; NULL: not known */
 	const struct mount_list *declared; /* what its runtime was told to mount; NULL: not known, or not asked */
 	bool seen_from_inside; /* the root that is read is the container's: what is mounted can be looked at there */
 };

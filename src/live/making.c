@@ -128,10 +128,9 @@ static void describe_owner(const struct making *making, struct arena *arena, con
 		add_id(ret_owner, record->pod.sandbox_id);
 		ret_owner->mounts.pod_uid = record->pod.uid;
 		ret_owner->mounts.own = record->own;
-		ret_owner->mounts.cgroup = record->writer == WRITER_ROOT ? record->cgroup : NULL;
 		ret_owner->mounts.lent_terminal = record->runtime->lends_terminal;
 	}
-	ret_owner->mounts.cgroups = init->cgroup;
+	ret_owner->mounts.cgroups = record && record->cgroups && record->writer == WRITER_ROOT ? record->cgroups : init->cgroup;
 	if (!ret_owner->mounts.pod_uid)
 		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, kubelets_part(arena, init->cgroup, record));
 	size_t count = 0;

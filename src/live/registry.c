@@ -275,7 +275,7 @@ static void merge(const struct registry *registry, struct record *record, const 
 	FILL(sandbox);
 	FILL(platform);
 	FILL(options);
-	FILL(cgroup);
+	FILL(cgroups);
 	FILL(own);
 	FILL(sandbox_runs);
 	if (!record->privileged_in) {

@@ -38,7 +38,7 @@ struct record {
 	const char *sandbox;             /* "gvisor", "kata"; NULL: the runtime starts plain processes */
 	const char *platform;            /* of the sandbox */
 	const struct text_list *options; /* of the sandbox, NAME=VALUE; NULL: not known */
-	const char *cgroup;              /* that was made for it, as in /proc/PID/cgroup; NULL: not known */
+	const char *cgroups;             /* that were made for it, a path a line; NULL: not known */
 	const char *own;                 /* a directory on the host that is the container's own; NULL: not known */
 	const char *privileged_in;       /* the file that says whether it is privileged; NULL: nothing does */
 	bool privileged;

@@ -840,7 +840,7 @@ START_TEST(a_cgroup_that_its_processes_moved_to_is_not_its_own)
 			"\"cgroup_paths\":{\"\":\"/sys/fs/cgroup/many/box\"}}" },
 		{ "run/runc/box/state.json",
 			"{\"id\":\"box\",\"init_process_pid\":42,\"init_process_start\":1000,\"config\":{\"labels\":[]},"
-			"\"cgroup_paths\":{\"\":\"/sys/fs/cgroup/unified/x\",\"devices\":\"/sys/fs/cgroup/devices/many/box\"}}" },
+			"\"cgroup_paths\":{\"\":\"/sys/fs/cgroup/unified/x\",\"memory\":\"/sys/fs/cgroup/memory/above/box\",\"devices\":\"/sys/fs/cgroup/devices/many/box\"}}" },
 		{ "run/crun/box/status", "{\"pid\":42,\"process-start-time\":1000,\"bundle\":\"/b\",\"cgroup-path\":\"/many/box\"}" },
 	};
 	for (size_t i = 0; i < ISO_COUNT(states); i++) {
@@ -848,7 +848,8 @@ START_TEST(a_cgroup_that_its_processes_moved_to_is_not_its_own)
 		struct made box = { .pid = 42, .own = OWN_USUAL, .cgroup = "0::/many" };
 		char *mounts = NULL;
 		ck_assert_int_gt(asprintf(&mounts, "%s9 103 0:29 /many /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
-						   "10 100 0:29 /many/box /cgroup rw - cgroup2 cgroup rw\n", plain_mounts), 0);
+						   "10 100 0:29 /many/box /cgroup rw - cgroup2 cgroup rw\n"
+						   "11 9 0:29 /above/box /sys/fs/cgroup/memory rw - cgroup2 cgroup rw\n", plain_mounts), 0);
 		tree_new(&tree);
 		box.mountinfo = mounts;
 		put_process(&tree, &box);
@@ -857,6 +858,7 @@ START_TEST(a_cgroup_that_its_processes_moved_to_is_not_its_own)
 		ck_assert_str_eq(subject->name, "box");
 		ck_assert_int_eq(kind_at(subject, "/sys/fs/cgroup"), MOUNT_HOST);
 		ck_assert_int_eq(kind_at(subject, "/cgroup"), MOUNT_KERNEL);
+		ck_assert_int_eq(kind_at(subject, "/sys/fs/cgroup/memory"), i == 1 ? MOUNT_KERNEL : MOUNT_HOST);
 		free(mounts);
 		tree_free(&tree);
 	}

@@ -128,8 +128,6 @@ static bool is_others_cgroup(const struct look *look)
 	const struct mount_owner *owner = look->request->owner;
 	if (strncmp(look->line->fstype, "cgroup", 6) != 0 || !look->path || look->line->read_only || !owner->cgroups)
 		return false;
-	if (owner->cgroup && strcmp(owner->cgroup, "/") != 0)
-		return !below(root, owner->cgroup) && !mount_is_own(owner, root);
 	for (const char *at = owner->cgroups; *at; at += strcspn(at, "\n"), at += *at == '\n') {
 		const char *path = memchr(at, '/', strcspn(at, "\n"));
 		size_t len = path ? without_init_scope(path, strcspn(path, "\n")) : 0;

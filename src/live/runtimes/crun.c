@@ -19,7 +19,7 @@ static void parse_status(struct state *state)
 	record.pid = node_pid(node_get(doc->root, "pid"));
 	if (node_is(start, NODE_INT) && start->integer > 0)
 		record.start = (uint64_t)start->integer;
-	record.cgroup = state_text(state, doc->root, "cgroup-path");
+	record.cgroups = state_text(state, doc->root, "cgroup-path");
 	record_bundle(state, &record, state_text(state, doc->root, "bundle"));
 	if (record.start)
 		registry_add(state, &record);

@@ -20,16 +20,26 @@ static void read_label(struct state *state, struct record *record, const char *l
 		record_annotation(state, record, label, (size_t)(equals - label), equals + 1);
 }
 
-/* Without where the tree is mounted: "/sys/fs/cgroup/ID", or "/sys/fs/cgroup/devices/ID" where each controller has one. */
-static const char *cgroup_of(struct state *state, const struct node *paths)
+/* Where trees of cgroups are mounted: one with all controllers, or below it one for each, cgroups(7). */
+#define CGROUPS "/sys/fs/cgroup/"
+
+/* {"": "/sys/fs/cgroup/ID"}, or {"devices": "/sys/fs/cgroup/devices/ID", ...}: the paths in their trees, each once. */
+static const char *cgroups_of(struct state *state, const struct node *paths)
 {
-	static const char mounted[] = "/sys/fs/cgroup/";
-	const char *of_one = state_text(state, paths, "devices");
-	const char *path = of_one ? of_one : node_text(node_get(paths, ""));
-	if (!path || strncmp(path, mounted, sizeof(mounted) - 1) != 0)
-		return NULL;
-	path += sizeof(mounted) - 2;
-	return arena_strdup(state->arena, of_one ? strchr(path + 1, '/') : path);
+	cleanup_strbuf struct strbuf found = { 0 };
+	const char *last = "";
+	for (size_t i = 0; i < node_count(paths); i++) {
+		const char *path = node_is(paths, NODE_MAP) ? node_text(paths->items[i]) : NULL;
+		if (!path || strncmp(path, CGROUPS, strlen(CGROUPS)) != 0)
+			continue;
+		path += strlen(CGROUPS) - 1;
+		if (node_count(paths) > 1)
+			path = strchr(path + 1, '/');
+		if (path && strcmp(path, last) != 0)
+			strbuf_addf(&found, "%s\n", path);
+		last = path ? path : last;
+	}
+	return found.len ? arena_strdup(state->arena, strbuf_text(&found)) : NULL;
 }
 
 static void parse_state(struct state *state)
@@ -45,7 +55,7 @@ static void parse_state(struct state *state)
 	record.pid = node_pid(node_get(doc->root, "init_process_pid"));
 	if (node_is(start, NODE_INT) && start->integer > 0)
 		record.start = (uint64_t)start->integer;
-	record.cgroup = cgroup_of(state, node_get(doc->root, "cgroup_paths"));
+	record.cgroups = cgroups_of(state, node_get(doc->root, "cgroup_paths"));
 	for (size_t i = 0; i < node_count(labels); i++) {
 		const char *label = node_text(node_at(labels, i));
 		if (label)
