@@ -23,7 +23,8 @@ uint64_t cap_all(void); /* every capability libcap and we know by name */
 /* The default sets of the runtimes, from their own sources. */
 extern const uint64_t cap_default_docker;     /* moby oci/caps/defaults.go; containerd's is the same 14 */
 extern const uint64_t cap_default_podman;     /* containers/common pkg/config/default.go: 11 */
-extern const uint64_t cap_default_kubernetes; /* containerd and CRI-O under the kubelet: containerd's 14 */
+extern const uint64_t cap_default_crio;       /* CRI-O internal/config/capabilities: 9, since 1.18 */
+extern const uint64_t cap_default_kubernetes; /* of a node that nobody saw: the most a runtime gives, containerd's 14 */
 
 /* "SYS_ADMIN NET_ADMIN" (without CAP_), in order of number, into @out. */
 void cap_list(struct strbuf *out, uint64_t mask);

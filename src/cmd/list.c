@@ -45,7 +45,7 @@ static void list_formats(void)
 static void list_runtimes(void)
 {
 	for (size_t i = 0; i < runtime_count(); i++)
-		printf("%-14s %-20s %s\n", runtime_info(i)->id, runtime_info(i)->title, runtime_info(i)->state);
+		printf("%-14s %-38s %s\n", runtime_info(i)->id, runtime_info(i)->title, runtime_info(i)->state);
 }
 
 static void list_preset(const struct fix_preset *preset)

@@ -30,7 +30,7 @@
 	ROW(PERFMON,            DANGEROUS, false, "watch the kernel and other processes through perf and tracing") \
 	ROW(NET_ADMIN,          DANGEROUS, true, "change routes, firewalls and interfaces, take over neighbours' traffic") \
 	ROW(MKNOD,              DANGEROUS, false, "make device nodes for disks and memory where the device rules allow it") \
-	ROW(CHECKPOINT_RESTORE, DANGEROUS, false, "read the open files and memory maps of other processes, and choose process ids") \
+	ROW(CHECKPOINT_RESTORE, DANGEROUS, false, "open the files that other processes have mapped, and choose process ids") \
 	ROW(SYSLOG,             DANGEROUS, false, "read the kernel's log and addresses, which helps other attacks aim") \
 	ROW(SYS_TIME,           DANGEROUS, false, "set the host's clock and so break certificates and logs") \
 	ROW(AUDIT_CONTROL,      DANGEROUS, false, "switch the host's audit off or change its rules, so that nothing is recorded") \
@@ -104,6 +104,7 @@ static const struct {
 } scopes[] = {
 	{ CAP_DAC_READ_SEARCH, CAP_SCOPE_PART },    /* open_by_handle_at(2) asks the initial one */
 	{ CAP_LINUX_IMMUTABLE, CAP_SCOPE_INITIAL },
+	{ CAP_NET_BROADCAST,   CAP_SCOPE_NOWHERE },
 	{ CAP_IPC_LOCK,        CAP_SCOPE_PART },    /* mlock(2) asks the initial one */
 	{ CAP_SYS_MODULE,      CAP_SCOPE_INITIAL },
 	{ CAP_SYS_RAWIO,       CAP_SCOPE_INITIAL },
@@ -126,6 +127,7 @@ static const struct {
 	{ CAP_AUDIT_READ,      CAP_SCOPE_INITIAL },
 	{ CAP_PERFMON,         CAP_SCOPE_INITIAL },
 	{ CAP_BPF,             CAP_SCOPE_PART },    /* with a token that was handed to it, Linux 6.9 */
+	{ CAP_CHECKPOINT_RESTORE, CAP_SCOPE_PART }, /* ids of its own pid namespace; map_files asks the initial one */
 };
 // clang-format on
 

@@ -68,6 +68,7 @@ enum cap_scope {
 	CAP_SCOPE_OWN,     /* all of it, over what belongs to the user namespace */
 	CAP_SCOPE_PART,    /* some of it; the rest asks the initial user namespace */
 	CAP_SCOPE_INITIAL, /* nothing: the kernel asks for it in the initial user namespace alone */
+	CAP_SCOPE_NOWHERE, /* nothing: the kernel asks for it in none */
 };
 enum cap_scope cap_scope_of(unsigned number);
 

@@ -23,6 +23,10 @@ const uint64_t cap_default_kubernetes = DOCKER_DEFAULT;
 /* containers/common pkg/config/default.go DefaultCapabilities: without MKNOD, NET_RAW and AUDIT_WRITE. */
 const uint64_t cap_default_podman = DOCKER_DEFAULT & ~(BIT(MKNOD) | BIT(NET_RAW) | BIT(AUDIT_WRITE));
 
+/* CRI-O internal/config/capabilities Default(), since 1.18 without NET_RAW and SYS_CHROOT. */
+const uint64_t cap_default_crio =
+	DOCKER_DEFAULT & ~(BIT(MKNOD) | BIT(NET_RAW) | BIT(AUDIT_WRITE) | BIT(SYS_CHROOT) | BIT(SETFCAP));
+
 const char *cap_name(unsigned number, char ret[CAP_NAME_MAX])
 {
 	char *name = number < CAP_BITS ? cap_to_name((cap_value_t)number) : NULL;

@@ -41,7 +41,8 @@ bool references_view(const char *id, const struct subject *subject, const struct
 	(void)subject;
 	(void)inventory;
 	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
-		if (!known_as(&escapes[i], id))
+		/* Under its own name it is explained already. */
+		if (!known_as(&escapes[i], id) || strcasecmp(escapes[i].id, id) == 0)
 			continue;
 		if (!count++)
 			view_title(view, "%s: the escapes behind it", id);

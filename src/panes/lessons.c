@@ -189,6 +189,7 @@ static const char *const scope_words[] = {
 	[CAP_SCOPE_OWN] = "In its own user namespace it works in full, on what belongs to that namespace.",
 	[CAP_SCOPE_PART] = "In its own user namespace it works in part, on what belongs to that namespace.",
 	[CAP_SCOPE_INITIAL] = "In its own user namespace it does nothing: the kernel asks for it in the initial one alone.",
+	[CAP_SCOPE_NOWHERE] = "It does nothing in any user namespace.",
 };
 
 static void view_capability_escapes(struct view *view, uint64_t bit)
@@ -222,8 +223,8 @@ static bool view_capability(
 			name + strlen("CAP_"));
 	view_prose(view, TONE_PLAIN, "%s", scope_words[cap_scope_of((unsigned)number)]);
 	view_capability_escapes(view, bit);
-	view_prose(view, TONE_MUTED, "In the default set of Docker, containerd and CRI: %s. In Podman's: %s.",
-		yes_no(cap_default_docker, bit), yes_no(cap_default_podman, bit));
+	view_prose(view, TONE_MUTED, "In the default set of Docker and containerd: %s. In Podman's: %s. In CRI-O's: %s.",
+		yes_no(cap_default_docker, bit), yes_no(cap_default_podman, bit), yes_no(cap_default_crio, bit));
 	if (subject)
 		view_sets(view, subject, bit);
 	if (lesson)

@@ -65,7 +65,7 @@ const struct dangerous_syscall dangerous_syscalls[] = {
 	{ "modify_ldt", "Changes the processor's segment table, rarely needed code with old bugs.", 0 },
 	{ "vm86", "Runs real-mode code, rarely needed code with old bugs.", 0 },
 	{ "vm86old", "Runs real-mode code, rarely needed code with old bugs.", 0 },
-	{ "vmsplice", "Puts pages of memory into pipes, which has been used to write to files that are read-only.", 0 },
+	{ "vmsplice", "Puts pages of memory into pipes; a bug in it made every user root (CVE-2008-0600).", 0 },
 	{ "lookup_dcookie", "Gives paths of files that processes outside have mapped.", NEEDS(SYS_ADMIN) },
 	{ "fanotify_init", "Watches file accesses of whole mounts, and can hold them up.", NEEDS(SYS_ADMIN) },
 	{ "quotactl", "Sets disk quotas of the host's file system for everybody.", NEEDS(SYS_ADMIN) },

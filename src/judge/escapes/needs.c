@@ -291,7 +291,7 @@ static const struct bug {
 	struct release since; /* older ones do not have it yet */
 	struct release branches[BRANCHES];
 } bugs[BUG_COUNT] = {
-	/* CVE-2019-5736: GHSA-gxmr-w5mj-v8hh; releases before 1.0.0 are not distinguished */
+	/* CVE-2019-5736: GHSA-gxmr-w5mj-v8hh, up to 1.0.0-rc6; releases before 1.0.0 are not distinguished */
 	[BUG_RUNC_2019] = { "runc", "1.0.0", { 0, 0, 0 }, { { 1, 0, 0 } } },
 	/* CVE-2024-21626: GHSA-xr7r-f8xq-vfvv, 1.0.0-rc93 to 1.1.11 */
 	[BUG_RUNC_2024] = { "runc", "1.1.12", { 1, 0, 0 }, { { 1, 1, 12 } } },
@@ -795,8 +795,8 @@ const struct need need_kernel_2022 = { "a kernel with this bug", "the kernel is 
 const struct need need_kernel_bug = { "a kernel with this bug", "", "no kernel with such a bug is known here",
 	is_open_question, NULL, 0, FIX_NONE, NULL };
 #define BUG(id) component_has_bug, bug_place, id, FIX_NONE, bug_words
-const struct need need_runc_2019 = { "a runc before 1.0.0", "", "", BUG(BUG_RUNC_2019) };
-const struct need need_runc_2024 = { "a runc from 1.0.0 to 1.1.11", "", "", BUG(BUG_RUNC_2024) };
+const struct need need_runc_2019 = { "a runc up to 1.0.0-rc6", "", "", BUG(BUG_RUNC_2019) };
+const struct need need_runc_2024 = { "a runc from 1.0.0-rc93 to 1.1.11", "", "", BUG(BUG_RUNC_2024) };
 const struct need need_runc_2025 = { "a runc before 1.2.8, 1.3.3 or 1.4.0", "", "", BUG(BUG_RUNC_2025) };
 const struct need need_containerd_2020 = { "a containerd before 1.3.9 or 1.4.3", "", "", BUG(BUG_CONTAINERD_2020) };
 const struct need need_nvidia = { "an NVIDIA container toolkit before 1.17.8", "", "", BUG(BUG_NVIDIA) };

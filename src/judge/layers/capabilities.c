@@ -160,6 +160,7 @@ static const char *gives(unsigned number, bool inside)
 		[CAP_SCOPE_OWN] = "its power, but inside only",
 		[CAP_SCOPE_PART] = "part of its power, and inside only",
 		[CAP_SCOPE_INITIAL] = "nothing in a user namespace of its own",
+		[CAP_SCOPE_NOWHERE] = "nothing in any user namespace",
 	};
 	const struct capability *row = capability_find(number);
 	if (inside && (CAP_BIT(number) & caps_dangerous || cap_scope_of(number) == CAP_SCOPE_INITIAL))

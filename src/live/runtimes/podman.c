@@ -127,5 +127,6 @@ const struct runtime runtime_crio = {
 		.state = "/run/containers/storage, as Podman's",
 		.known_by = "the same directories, which it shares with Podman; an annotation distinguishes them",
 		.profile = "crio",
+		.capabilities = &cap_default_crio,
 	},
 };
