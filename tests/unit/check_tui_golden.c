@@ -72,6 +72,7 @@ static const struct {
 	{ "events-list-80x24",  GALLERY_LATER,  80, 24, false, "" },
 	{ "events-none-80x24",  GALLERY_NODE,   80, 24, false, "E" },
 	{ "events-none-40x10",  GALLERY_NODE,   40, 10, false, "E" },
+	{ "message-40x10",      GALLERY_NODE,   40, 10, false, "D" },
 	{ "node-80x24",         GALLERY_NODE,   80, 24, false, "vj" },
 	{ "node-120x40",        GALLERY_NODE,  120, 40, false, "v" },
 	{ "node-files-80x24",   GALLERY_FILES,  80, 24, true,  "v" },

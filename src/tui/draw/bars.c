@@ -438,7 +438,7 @@ static bool tour_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf 
 	if (ui_screen(ui) != SCREEN_LIST || !ui->tour.offered)
 		return false;
 	*ret_tone = TONE_ACCENT;
-	strbuf_adds(out, "T begins the tour: a class of one mistake after another, each with a guess first");
+	strbuf_adds(out, "T begins the tour: one mistake after another, each with a guess first");
 	return true;
 }
 
@@ -469,11 +469,29 @@ bool ui_notice(const struct ui *ui, enum tone *ret_tone, struct strbuf *out)
 	return false;
 }
 
+/* An answer to a key goes on in further lines, as it is gone with the next; what stands there for long does not. */
+#define MESSAGE_LINES 3
+#define MESSAGE_ROOM  10 /* a screen of fewer lines has none to give */
+
+static int notice_lines(const struct ui *ui, const char *text)
+{
+	int most = *ui->message && ui->height >= MESSAGE_ROOM ? MESSAGE_LINES : 1;
+	int lines = 1;
+	while (lines < most && (int)text_width(text, ui->ascii) > ui->width - 2) {
+		size_t words = words_fit(text, ui->width - 2, ui->ascii);
+		if (!words)
+			break;
+		text += words + 1;
+		lines++;
+	}
+	return lines;
+}
+
 int ui_body_end(const struct ui *ui)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
 	enum tone tone;
-	return ui->height - (ui_notice(ui, &tone, &text) ? 2 : 1);
+	return ui->height - 1 - (ui_notice(ui, &tone, &text) ? notice_lines(ui, strbuf_text(&text)) : 0);
 }
 
 void bars_notice(const struct ui *ui, struct canvas *canvas)
@@ -482,10 +500,17 @@ void bars_notice(const struct ui *ui, struct canvas *canvas)
 	enum tone tone;
 	if (ui->height < 4 || !ui_notice(ui, &tone, &text))
 		return;
+	const char *rest = strbuf_text(&text);
+	for (int left = notice_lines(ui, rest); left > 1; left--) {
+		size_t words = words_fit(rest, ui->width - 2, ui->ascii);
+		struct pen line = pen_at(canvas, ui->height - 1 - left, 1);
+		pen_put(&line, tone, rest, words);
+		rest += words + 1;
+	}
 	struct pen pen = pen_at(canvas, ui->height - 2, 1);
 	if (slow_load(ui) && !*ui->message && ui->prompt.kind != PROMPT_FILTER)
 		draw_progress(&pen, ui);
-	pen_phrase(&pen, tone, strbuf_text(&text), ui->width - 1 - pen.x);
+	pen_phrase(&pen, tone, rest, ui->width - 1 - pen.x);
 }
 
 /* ---- the bottom line ---------------------------------------------------------------- */

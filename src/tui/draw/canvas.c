@@ -423,13 +423,13 @@ void pen_field(struct pen *pen, unsigned ink, const char *text, int width)
 	pen->x = stop;
 }
 
-size_t canvas_words(const struct canvas *canvas, const char *text, int width)
+size_t words_fit(const char *text, int width, bool ascii)
 {
 	const char *end = text + strlen(text);
 	size_t fits = 0;
 	int columns = 0;
 	struct cluster cluster;
-	if (canvas_measure(canvas, text) <= width)
+	if ((int)text_width(text, ascii) <= width)
 		return strlen(text);
 	for (const char *at = text; cluster_next(&at, end, &cluster);) {
 		columns += (int)cluster.width;
@@ -448,7 +448,7 @@ void pen_phrase(struct pen *pen, unsigned ink, const char *text, int width)
 {
 	const char *dots = glyph_text(GLYPH_ELLIPSIS, pen->canvas->ascii);
 	int stop = pen->x + width;
-	size_t words = canvas_words(pen->canvas, text, width - 1 - canvas_measure(pen->canvas, dots));
+	size_t words = words_fit(text, width - 1 - canvas_measure(pen->canvas, dots), pen->canvas->ascii);
 	if (canvas_measure(pen->canvas, text) <= width || !words || words < (size_t)(width - width / PHRASE_PART) ||
 		text[words - 1] == ':') {
 		pen_field(pen, ink, text, width);

@@ -151,7 +151,7 @@ void pen_phrase(struct pen *pen, unsigned ink, const char *text, int width);
 void pen_ends(struct pen *pen, unsigned ink, const char *text, int width);
 
 /* Bytes of the whole words of @text that fit in @width columns; 0: not one. */
-size_t canvas_words(const struct canvas *canvas, const char *text, int width);
+size_t words_fit(const char *text, int width, bool ascii);
 
 /* Columns that @text takes on this canvas. */
 int canvas_measure(const struct canvas *canvas, const char *text);

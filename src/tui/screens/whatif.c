@@ -360,7 +360,7 @@ static void draw_words(const struct ui *ui, struct canvas *canvas)
 	else
 		strbuf_adds(&text, "No fix that can be tried would gain anything.");
 	const char *rest = strbuf_text(&text);
-	size_t words = canvas_words(canvas, rest, width);
+	size_t words = words_fit(rest, width, ui->ascii);
 	struct pen pen = pen_at(canvas, y, MARGIN);
 	if (words_lines(ui) > 1 && rest[words]) {
 		pen_put(&pen, TONE_WARN, rest, words);
