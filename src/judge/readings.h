@@ -119,6 +119,7 @@ bool is_windows(const struct assess *assess);
 bool root_is_new(const struct assess *assess, const struct process_group *group); /* it is root, the container's first is not */
 enum tri non_root_stands(const struct assess *assess); /* no process is root, and no_new_privs keeps it so */
 bool is_privileged(const struct assess *assess);       /* declared so, or every capability without seccomp */
+enum fix_id fix_of_layer(const struct assess *assess, enum fix_id own); /* @own changes nothing while it is privileged */
 
 /* ---- parts that more than one verdict uses ------------------------------ */
 

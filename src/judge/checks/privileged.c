@@ -265,6 +265,11 @@ bool is_privileged(const struct assess *assess)
 	       mode.value.integer == 0;
 }
 
+enum fix_id fix_of_layer(const struct assess *assess, enum fix_id own)
+{
+	return is_privileged(assess) ? FIX_unprivileged : own;
+}
+
 void assess_privileged(struct assess *assess)
 {
 	struct held held = caps_held(assess);

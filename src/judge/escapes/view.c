@@ -80,13 +80,14 @@ static size_t count_of(
 /* What the signs in the matrix mean; gone where the matrix itself has no room for them. */
 static void view_legend(struct view *view)
 {
-	static const char *const none[] = { "", "", "" };
+	static const char *const none[] = { "", "", "", "" };
 	view_grid(view, ISO_COUNT(none), 1, none);
 	view_grid_signs(view);
 	view_grid_legend(view);
 	view_cell(view, 0, 0, TONE_GOOD, "# stops it");
 	view_cell(view, 0, 1, TONE_BAD, "o gives way");
 	view_cell(view, 0, 2, TONE_UNKNOWN, "? not known");
+	view_cell(view, 0, 3, TONE_MUTED, ". none here");
 }
 
 static void view_counts(struct view *view, const struct escape_finding findings[ESCAPE_COUNT])

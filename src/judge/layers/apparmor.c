@@ -17,6 +17,7 @@
 #include <isotop/host.h>
 #include <isotop/mac.h>
 #include <isotop/mac_text.h>
+#include <isotop/subject.h>
 #include <isotop/view.h>
 
 void layer_apparmor(struct assess *assess)
@@ -28,7 +29,7 @@ void layer_apparmor(struct assess *assess)
 	} else {
 		assess_apparmor(assess);
 		if (assess->finding.verdict == VERDICT_FAIL || assess->finding.verdict == VERDICT_WARN)
-			assess_fix(assess, FIX_apparmor_default);
+			assess_fix(assess, fix_of_layer(assess, FIX_apparmor_default));
 	}
 }
 
@@ -170,10 +171,31 @@ static void view_profile_text(struct view *view, struct fact text)
 
 /* ---- the pane ------------------------------------------------------------------------------- */
 
+/* Declared only: whatever profile is written, none is applied. Of what runs, the kernel says. */
+static bool privileged_off(const struct subject *subject)
+{
+	return !subject_running(subject) && fact_true(subject_fact(subject, FACT_privileged));
+}
+
 static bool same_profile(const struct subject *other, const void *what)
 {
 	struct fact fact = subject_fact(other, FACT_apparmor_profile);
-	return fact_known(fact) && strcmp(fact.value.text, what) == 0;
+	return fact_known(fact) && strcmp(fact.value.text, what) == 0 && !privileged_off(other);
+}
+
+/* Which profile it is, whose, and what it does. */
+static void view_profile(
+	const struct subject *subject, const struct inventory *inventory, const struct assess *assess, struct view *view)
+{
+	struct fact profile = subject_fact(subject, FACT_apparmor_profile);
+	const char *others = NULL;
+	if (fact_known(profile)) {
+		view_namespace(view, profile.value.text);
+		others = neighbour_names(view->arena, subject, inventory, same_profile, profile.value.text);
+	}
+	view_origin(view, assess, profile);
+	if (others)
+		view_row(view, MARK_NONE, "also used by", TONE_PLAIN, "%s", others);
 }
 
 static void view_host(struct view *view, const struct host *host)
@@ -199,14 +221,10 @@ void view_apparmor(const struct subject *subject, const struct inventory *invent
 		view_mode(view, subject);
 	view_stack(view, subject);
 	view_answers(view, subject, MAC_APPARMOR);
-	if (fact_known(profile))
-		view_namespace(view, profile.value.text);
-	view_origin(view, &assess, profile);
-	const char *others =
-		fact_known(profile) ? neighbour_names(view->arena, subject, inventory, same_profile, profile.value.text)
-				    : NULL;
-	if (others)
-		view_row(view, MARK_NONE, "also used by", TONE_PLAIN, "%s", others);
+	if (privileged_off(subject))
+		view_row(view, MARK_FAIL, "applied", TONE_BAD, "none: privileged");
+	else
+		view_profile(subject, inventory, &assess, view);
 	if (fact_known(text)) {
 		view_disagreements(view, subject);
 		view_broad(view, text);

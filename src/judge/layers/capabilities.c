@@ -40,7 +40,7 @@ void layer_capabilities(struct assess *assess)
 		assess_pass(assess,
 			held.mask == usual ? "the runtime's default set" : "less than the runtime's default set");
 	if (beyond)
-		assess_fix(assess, FIX_caps_needed);
+		assess_fix(assess, fix_of_layer(assess, FIX_caps_needed));
 }
 
 /* ---- the sets ------------------------------------------------------------------------ */

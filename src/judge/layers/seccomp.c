@@ -25,6 +25,8 @@ void layer_seccomp(struct assess *assess)
 			sandbox_title(assess->subject));
 	else
 		assess_seccomp(assess);
+	if (assess->finding.verdict == VERDICT_FAIL || assess->finding.verdict == VERDICT_WARN)
+		assess_fix(assess, fix_of_layer(assess, FIX_seccomp_default));
 }
 
 /* seccomp(2), and Seccomp in proc_pid_status(5). */

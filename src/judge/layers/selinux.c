@@ -123,7 +123,7 @@ void layer_selinux(struct assess *assess)
 	} else {
 		assess_selinux(assess);
 		if (assess->finding.verdict == VERDICT_FAIL)
-			assess_fix(assess, FIX_selinux_type);
+			assess_fix(assess, fix_of_layer(assess, FIX_selinux_type));
 		else if (assess->finding.verdict == VERDICT_WARN)
 			fix_permissive(assess);
 		else if (assess->finding.verdict == VERDICT_PASS)

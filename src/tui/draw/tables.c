@@ -32,7 +32,7 @@ static const char *sign_of(const struct table *table, const char *text)
 	static const struct {
 		char sign;
 		enum glyph glyph;
-	} signs[] = { { '#', GLYPH_STOPS }, { 'o', GLYPH_LETS }, { '?', GLYPH_DOUBT } };
+	} signs[] = { { '#', GLYPH_STOPS }, { 'o', GLYPH_LETS }, { '?', GLYPH_DOUBT }, { '.', GLYPH_DOT } };
 	for (size_t i = 0; table->grid->signs && i < ISO_COUNT(signs); i++)
 		if (*text == signs[i].sign && text[1] == ' ') {
 			const char *sign = glyph_text(signs[i].glyph, table->page->ascii);
