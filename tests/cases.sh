@@ -57,6 +57,7 @@ without_counts() {
 				-e 's/(ESCAPES +)[0-9]+( (open|one barrier) +)[a-z-]+ .* and [0-9]+ more/\1N\2NAME  and N more/' \
 				-e '/^ +(escapes open|one barrier|layered) /s/[0-9]{2,}/N/g' -e 's/^(isotop_escapes_[a-z]+\{.*\}) [0-9]{2,}$/\1 N/' \
 				-e '/no escape is open for certain/s/[0-9]+/N/g' \
+				-e 's/(escapes open[*]*: (<span class="fail">)?)[a-z-]+(, [a-z-]+)+/\1NAMES/' \
 				-e 's/( \| [0-9-]+ [A-F] \|) [0-9]+ \|/\1 N |/' -e 's/(<td>[0-9-]+ [A-F]<\/td><td>)[0-9]+</\1N</' | awk "$shorten"
 		fi
 		;;

@@ -37,6 +37,9 @@ void check_explain(size_t index, const struct subject *subject, const struct inv
 void checks_explain(const struct subject *subject, const struct inventory *inventory, const struct judgement *judgement,
 	struct arena *arena, struct finding ret_findings[CHECK_COUNT]);
 
+/* The changes of @finding as one text, for where it stands without the others; NULL: none. Lives in @arena. */
+const char *changes_text(const struct finding *finding, struct arena *arena);
+
 /* Layer @index with its words; texts live in @arena. */
 void layer_explain(size_t index, const struct subject *subject, const struct inventory *inventory,
 	struct arena *arena, struct finding *ret_finding);

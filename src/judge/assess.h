@@ -126,9 +126,6 @@ bool fact_by_default(struct fact fact); /* a known default that nobody wrote: or
 /* What this part of the cluster needs its power for; NULL: no part of the cluster that is known. */
 const char *system_needs(const struct subject *subject);
 
-/* The changes of @finding as one text; NULL: none. */
-const char *changes_text(const struct finding *finding, struct arena *arena);
-
 /* The same of findings[index], except for what a finding before it names: "as for check 1". */
 const char *changes_text_among(const struct finding *findings, size_t index, struct arena *arena);
 

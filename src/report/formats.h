@@ -8,6 +8,7 @@
 struct finding; /* <isotop/finding.h> */
 struct origin;  /* <isotop/origin.h> */
 struct remark;  /* <isotop/remarks.h> */
+struct subject; /* <isotop/subject.h> */
 
 /* Of each row of formats.def. */
 #define FORMAT(name, ...) \
@@ -26,6 +27,14 @@ void report_place(const struct origin *origin, struct strbuf *out);      /* "web
 void report_score(const struct score *score, struct strbuf *out);           /* "62 C", "40-62 F" where it is a range */
 void report_waived(const struct waiver *waiver, struct strbuf *out);        /* "waived until 2027-01-31: why" */
 size_t report_open_escapes(const struct judgement *judgement);
+bool report_open_names(const struct judgement *judgement, struct strbuf *out); /* "load-module, sysrq"; false: none is */
+void report_where(const struct subject *subject, struct strbuf *out); /* "web.yaml:12", "pid 4121, runc" of what runs */
+
+/* How many have each of the grades. Returns how many were judged. */
+#define REPORT_GRADES "ABCDF"
+size_t report_grades(const struct judged *judged, const uint32_t *rows, size_t count,
+	size_t ret_of_grade[sizeof(REPORT_GRADES)]);
+void report_tally(const struct judged *judged, const uint32_t *rows, size_t count, struct strbuf *out); /* "3 containers: 2 B, 1 F" */
 
 /* How a format writes what was not read or judged: a heading, an item, and the end of a list. */
 struct remark_face {

@@ -41,12 +41,21 @@ struct page {
 	size_t number;
 };
 
+/* Names repeat themselves: half of all Compose files have a "web". */
+static void put_where(FILE *out, const char *element, const struct subject *subject)
+{
+	cleanup_strbuf struct strbuf where = { 0 };
+	report_where(subject, &where);
+	put_cell(out, element, strbuf_text(&where));
+}
+
 static void put_row(void *ctx, const struct told *told)
 {
 	struct page *page = ctx;
 	fprintf(page->out, "<tr><td><a href=\"#c%zu\">", ++page->number);
 	report_xml(page->out, told->subject->name);
 	fputs("</a></td>", page->out);
+	put_where(page->out, "td", told->subject);
 	if (!told->judgement->judged) {
 		fputs("<td colspan=\"3\">not judged</td></tr>\n", page->out);
 		return;
@@ -65,7 +74,7 @@ static void put_finding(FILE *out, const struct told *told, size_t check)
 	const struct finding *finding = &told->findings[check];
 	const struct waiver *waiver = report_waiver(told, check);
 	const char *name = finding->verdict == VERDICT_NA ? "na" : verdict_name(finding->verdict);
-	fprintf(out, "<tr><td>%s</td><td class=\"%s\">%s</td><td>", checks[check].id, name, verdict_name(finding->verdict));
+	fprintf(out, "<tr><td>%zu %s</td><td class=\"%s\">%s</td><td>", check + 1, checks[check].id, name, verdict_name(finding->verdict));
 	report_xml(out, report_reason(finding));
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		cleanup_strbuf struct strbuf place = { 0 };
@@ -85,16 +94,26 @@ static void put_finding(FILE *out, const struct told *told, size_t check)
 	fputs("</td></tr>\n", out);
 }
 
+static void put_open(FILE *out, const struct judgement *judgement)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	if (report_open_names(judgement, &names))
+		fprintf(out, "<p>escapes open: <span class=\"fail\">%s</span></p>\n", strbuf_text(&names));
+}
+
 static void put_container(void *ctx, const struct told *told)
 {
 	struct page *page = ctx;
 	fprintf(page->out, "<h2 id=\"c%zu\">", ++page->number);
 	report_xml(page->out, told->subject->name);
 	fputs("</h2>\n", page->out);
+	put_where(page->out, "p", told->subject);
+	fputc('\n', page->out);
 	if (!told->judgement->judged) {
 		fputs("<p>It is not judged.</p>\n", page->out);
 		return;
 	}
+	put_open(page->out, told->judgement);
 	fputs("<table><tr><th>check</th><th>verdict</th><th>why</th><th>fix</th></tr>\n", page->out);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		put_finding(page->out, told, i);
@@ -122,8 +141,11 @@ int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, si
 {
 	struct page list = { out, 0 };
 	struct page details = { out, 0 };
+	cleanup_strbuf struct strbuf tally = { 0 };
 	fputs(head, out);
-	fputs("<table><tr><th>container</th><th>score</th><th>escapes open</th><th>fails</th></tr>\n", out);
+	report_tally(judged, rows, count, &tally);
+	fprintf(out, "<p>%s</p>\n", strbuf_text(&tally));
+	fputs("<table><tr><th>container</th><th>where</th><th>score</th><th>escapes open</th><th>fails</th></tr>\n", out);
 	report_walk(judged, rows, count, options, put_row, &list);
 	fputs("</table>\n", out);
 	report_walk(judged, rows, count, options, put_container, &details);

@@ -120,7 +120,8 @@ static void put_case(FILE *out, const struct told *told, size_t check)
 		report_waived(waiver, &text);
 		put_skipped(out, strbuf_text(&text));
 	} else {
-		put_verdict(out, &told->findings[check]);
+		struct finding finding = report_alone(told, check);
+		put_verdict(out, &finding);
 	}
 	fputs("</testcase>\n", out);
 }

@@ -33,12 +33,23 @@ static void put_sentence(FILE *out, const char *text)
 	fputs(strbuf_text(&escaped), out);
 }
 
+/* Names repeat themselves: half of all Compose files have a "web". */
+static void put_where(FILE *out, const struct subject *subject)
+{
+	cleanup_strbuf struct strbuf where = { 0 };
+	report_where(subject, &where);
+	if (where.len)
+		put_code(out, strbuf_text(&where));
+}
+
 static void put_row(void *ctx, const struct told *told)
 {
 	FILE *out = ctx;
 	const char *between = "";
 	fputs("| ", out);
 	put_code(out, told->subject->name);
+	fputs(" | ", out);
+	put_where(out, told->subject);
 	if (!told->judgement->judged) {
 		fputs(" | | | not judged |\n", out);
 		return;
@@ -64,7 +75,7 @@ static void put_finding(FILE *out, const struct told *told, size_t check)
 {
 	const struct finding *finding = &told->findings[check];
 	const struct waiver *waiver = report_waiver(told, check);
-	fprintf(out, "- **%s**, %s: ", checks[check].id, verdict_name(finding->verdict));
+	fprintf(out, "- **%zu %s**, %s: ", check + 1, checks[check].id, verdict_name(finding->verdict));
 	put_sentence(out, report_reason(finding));
 	if (finding->evidence_count && finding->evidence[0].where) {
 		cleanup_strbuf struct strbuf place = { 0 };
@@ -85,6 +96,13 @@ static void put_finding(FILE *out, const struct told *told, size_t check)
 	fputc('\n', out);
 }
 
+static void put_open(FILE *out, const struct judgement *judgement)
+{
+	cleanup_strbuf struct strbuf names = { 0 };
+	if (report_open_names(judgement, &names))
+		fprintf(out, "- **escapes open**: %s\n", strbuf_text(&names));
+}
+
 static void put_container(void *ctx, const struct told *told)
 {
 	FILE *out = ctx;
@@ -96,6 +114,9 @@ static void put_container(void *ctx, const struct told *told)
 	fputs("\n## ", out);
 	put_code(out, told->subject->name);
 	fputs("\n\n", out);
+	put_where(out, told->subject);
+	fputs("\n\n", out);
+	put_open(out, told->judgement);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		if (is_wrong(told->findings[i].verdict))
 			put_finding(out, told, i);
@@ -120,7 +141,10 @@ static const struct remark_face remark_face = { put_heading, put_remark, "" };
 int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
-	fputs("# isotop\n\n| container | score | escapes open | fails |\n|---|---|---|---|\n", out);
+	cleanup_strbuf struct strbuf tally = { 0 };
+	report_tally(judged, rows, count, &tally);
+	fprintf(out, "# isotop\n\n%s\n\n| container | where | score | escapes open | fails |\n|---|---|---|---|---|\n",
+		strbuf_text(&tally));
 	report_walk(judged, rows, count, options, put_row, out);
 	report_walk(judged, rows, count, options, put_container, out);
 	report_remarks(out, judged->inventory, &remark_face);

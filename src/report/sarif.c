@@ -139,19 +139,19 @@ static void put_suppression(struct emitter *out, const struct waiver *waiver)
 
 static void put_result(struct emitter *out, const struct told *told, size_t check)
 {
-	const struct finding *finding = &told->findings[check];
+	const struct finding finding = report_alone(told, check);
 	cleanup_strbuf struct strbuf text = { 0 };
 	cleanup_strbuf struct strbuf print = { 0 };
-	strbuf_addf(&text, "%s: %s", told->subject->name, report_reason(finding));
-	if (finding->fix)
-		strbuf_addf(&text, ". Fix: %s", finding->fix);
+	strbuf_addf(&text, "%s: %s", told->subject->name, report_reason(&finding));
+	if (finding.fix)
+		strbuf_addf(&text, ". Fix: %s", finding.fix);
 	strbuf_addf(&print, "%s %s", told->subject->key, checks[check].id);
 	emit_object(out, NULL);
 	emit_text(out, "ruleId", checks[check].id);
 	emit_integer(out, "ruleIndex", (int64_t)check);
-	emit_text(out, "level", level_of(finding->verdict));
+	emit_text(out, "level", level_of(finding.verdict));
 	put_message(out, "message", strbuf_text(&text));
-	put_location(out, told, finding);
+	put_location(out, told, &finding);
 	if (report_waiver(told, check))
 		put_suppression(out, report_waiver(told, check));
 	emit_object(out, "partialFingerprints");

@@ -471,17 +471,9 @@ static void write_unjudged(struct table *table, const struct remark_list *skippe
 
 static void write_summary(struct table *table, const struct judged *judged, const uint32_t *rows, size_t count)
 {
-	static const char grades[] = "ABCDF";
-	size_t of_grade[sizeof(grades)] = { 0 };
-	size_t scored = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct judgement *judgement = &judged->judgements[rows[i]];
-		const char *grade = judgement->judged ? strchr(grades, judgement->score.grade) : NULL;
-		if (!grade)
-			continue;
-		of_grade[grade - grades]++;
-		scored++;
-	}
+	static const char grades[] = REPORT_GRADES;
+	size_t of_grade[sizeof(REPORT_GRADES)];
+	size_t scored = report_grades(judged, rows, count, of_grade);
 	char text[80];
 	snprintf(text, sizeof(text), "%zu container%s", scored, scored == 1 ? "" : "s");
 	table_put(table, TONE_STRONG, text);

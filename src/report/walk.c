@@ -14,6 +14,7 @@
 #include <isotop/judged.h>
 #include <isotop/origin.h>
 #include <isotop/remarks.h>
+#include <isotop/subject.h>
 
 /* What was found of one like @told's container, at the places of its own. */
 static void take_findings(struct told *told, const struct mould_text *mould)
@@ -56,6 +57,13 @@ void report_walk(const struct judged *judged, const uint32_t *rows, size_t count
 		put(ctx, &told);
 	}
 	moulds_free(&moulds);
+}
+
+struct finding report_alone(const struct told *told, size_t check)
+{
+	struct finding finding = told->findings[check];
+	finding.fix = changes_text(&finding, told->arena);
+	return finding;
 }
 
 const struct waiver *report_waiver(const struct told *told, size_t check)
@@ -115,6 +123,59 @@ size_t report_open_escapes(const struct judgement *judgement)
 	for (size_t i = 0; i < ESCAPE_COUNT; i++)
 		open += judgement->escapes[i] == ESCAPE_OPEN;
 	return open;
+}
+
+bool report_open_names(const struct judgement *judgement, struct strbuf *out)
+{
+	const char *between = "";
+	for (size_t i = 0; i < ESCAPE_COUNT; i++) {
+		if (judgement->escapes[i] != ESCAPE_OPEN)
+			continue;
+		strbuf_addf(out, "%s%s", between, escapes[i].id);
+		between = ", ";
+	}
+	return *between;
+}
+
+void report_where(const struct subject *subject, struct strbuf *out)
+{
+	if (subject->declared.file)
+		report_place(&(struct origin){ .where = subject->declared.file, .line = subject->declared.line }, out);
+	if (!subject_running(subject))
+		return;
+	strbuf_addf(out, "%spid %d", out->len ? ", " : "", subject->running.pid);
+	if (subject->running.runtime)
+		strbuf_addf(out, ", %s", subject->running.runtime);
+}
+
+size_t report_grades(const struct judged *judged, const uint32_t *rows, size_t count,
+	size_t ret_of_grade[sizeof(REPORT_GRADES)])
+{
+	size_t scored = 0;
+	memset(ret_of_grade, 0, sizeof(REPORT_GRADES) * sizeof(*ret_of_grade));
+	for (size_t i = 0; i < count; i++) {
+		const struct judgement *judgement = &judged->judgements[rows[i]];
+		const char *grade = judgement->judged ? strchr(REPORT_GRADES, judgement->score.grade) : NULL;
+		if (!grade)
+			continue;
+		ret_of_grade[grade - REPORT_GRADES]++;
+		scored++;
+	}
+	return scored;
+}
+
+void report_tally(const struct judged *judged, const uint32_t *rows, size_t count, struct strbuf *out)
+{
+	size_t of_grade[sizeof(REPORT_GRADES)];
+	size_t scored = report_grades(judged, rows, count, of_grade);
+	const char *between = ": ";
+	strbuf_addf(out, "%zu container%s", scored, scored == 1 ? "" : "s");
+	for (size_t i = 0; REPORT_GRADES[i]; i++) {
+		if (!of_grade[i])
+			continue;
+		strbuf_addf(out, "%s%zu %c", between, of_grade[i], REPORT_GRADES[i]);
+		between = ", ";
+	}
 }
 
 int report_end(FILE *out, const char *format, struct err *err)

@@ -19,6 +19,7 @@ struct told {
 typedef void (*report_put)(void *ctx, const struct told *told);
 void report_walk(const struct judged *judged, const uint32_t *rows, size_t count, const struct report_options *options,
 	report_put put, void *ctx);
+struct finding report_alone(const struct told *told, size_t check); /* no other is beside it: its fix names none */
 const struct waiver *report_waiver(const struct told *told, size_t check); /* NULL: it is not waived */
 
 #endif
