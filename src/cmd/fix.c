@@ -124,36 +124,66 @@ static void free_items(struct items_of *of)
 	free(of->next);
 }
 
-static void say_subject(const struct options *options, const struct edit_result *result, size_t at, const struct items_of *done,
-	const struct items_of *left)
+/* Are there several files? Names repeat themselves then: each Compose file has its "web". */
+static bool of_files(const struct inventory *inventory)
 {
-	const struct subject *subject = result->before->inventory->subjects[at];
-	cleanup_strbuf struct strbuf score = { 0 };
-	if (!result->before->judgements[at].judged)
-		return;
-	say_score(&score, &result->before->judgements[at], &result->after->judgements[at]);
-	complain(options, "%s: %s", subject->name, strbuf_text(&score));
-	for (size_t i = done->first[at]; i; i = done->next[i - 1]) {
-		const struct edit_item *item = &result->done[i - 1];
-		if (item->breaks)
-			complain(options, "%s:   check %zu, %s: may break %s", subject->name, item->check + 1, item->text, item->breaks);
+	const char *first = inventory->count ? inventory->subjects[0]->declared.file : NULL;
+	for (size_t i = 1; i < inventory->count; i++) {
+		const char *file = inventory->subjects[i]->declared.file;
+		if (file && first && strcmp(file, first) != 0)
+			return true;
 	}
-	for (size_t i = left->first[at]; i; i = left->next[i - 1]) {
-		const struct edit_item *item = &result->left[i - 1];
-		complain(options, "%s:   check %zu, by hand: %s%s%s%s", subject->name, item->check + 1, item->text,
+	return false;
+}
+
+struct saying {
+	const struct options *options;
+	const struct edit_result *result;
+	struct items_of done;
+	struct items_of left;
+	bool placed; /* names stand behind their file and line */
+};
+
+static void say_items(const struct saying *saying, size_t at, const char *name)
+{
+	for (size_t i = saying->done.first[at]; i; i = saying->done.next[i - 1]) {
+		const struct edit_item *item = &saying->result->done[i - 1];
+		if (item->breaks)
+			complain(saying->options, "%s:   check %zu, %s: may break %s", name, item->check + 1, item->text,
+				item->breaks);
+	}
+	for (size_t i = saying->left.first[at]; i; i = saying->left.next[i - 1]) {
+		const struct edit_item *item = &saying->result->left[i - 1];
+		complain(saying->options, "%s:   check %zu, by hand: %s%s%s%s", name, item->check + 1, item->text,
 			item->why ? " (" : "", item->why ? item->why : "", item->why ? ")" : "");
 	}
+}
+
+static void say_subject(const struct saying *saying, size_t at)
+{
+	const struct judged *before = saying->result->before;
+	const struct subject *subject = before->inventory->subjects[at];
+	cleanup_strbuf struct strbuf score = { 0 };
+	cleanup_strbuf struct strbuf name = { 0 };
+	if (!before->judgements[at].judged)
+		return;
+	if (saying->placed && subject->declared.file)
+		strbuf_addf(&name, "%s:%u: ", subject->declared.file, subject->declared.line);
+	strbuf_adds(&name, subject->name);
+	say_score(&score, &before->judgements[at], &saying->result->after->judgements[at]);
+	complain(saying->options, "%s: %s", strbuf_text(&name), strbuf_text(&score));
+	say_items(saying, at, strbuf_text(&name));
 }
 
 static void say_all(const struct options *options, const struct edit_result *result)
 {
 	size_t count = result->before->inventory->count;
-	struct items_of done = items_of(result->done, result->done_count, count);
-	struct items_of left = items_of(result->left, result->left_count, count);
+	struct saying saying = { options, result, items_of(result->done, result->done_count, count),
+		items_of(result->left, result->left_count, count), of_files(result->before->inventory) };
 	for (size_t i = 0; i < count && i < result->after->inventory->count; i++)
-		say_subject(options, result, i, &done, &left);
-	free_items(&left);
-	free_items(&done);
+		say_subject(&saying, i);
+	free_items(&saying.left);
+	free_items(&saying.done);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */

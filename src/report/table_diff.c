@@ -105,7 +105,25 @@ static void view_refusal(struct view *view, const struct aside *aside)
 	view_row(view, MARK_FAIL, "refused", TONE_BAD, "%s", aside->refusal->why);
 }
 
-static void write_pair(struct table *table, const struct judged_pair *pair, const struct aside *aside)
+/* Beside others of its name. */
+static void write_places(struct table *table, const struct judged_pair *pair)
+{
+	cleanup_strbuf struct strbuf a = { 0 };
+	cleanup_strbuf struct strbuf b = { 0 };
+	report_where(pair->a, &a);
+	report_where(pair->b, &b);
+	if (!a.len || !b.len)
+		return;
+	table_pad(table, 2);
+	table_put(table, TONE_MUTED, strbuf_text(&a));
+	if (strcmp(strbuf_text(&a), strbuf_text(&b)) != 0) {
+		table_put(table, TONE_MUTED, "  ->  ");
+		table_put(table, TONE_MUTED, strbuf_text(&b));
+	}
+	table_end(table);
+}
+
+static void write_pair(struct table *table, const struct judged_pair *pair, const struct aside *aside, bool several)
 {
 	cleanup_arena struct arena *arena = arena_new();
 	struct view view = view_new(arena);
@@ -115,6 +133,8 @@ static void write_pair(struct table *table, const struct judged_pair *pair, cons
 		table_put(table, TONE_STRONG, pair->b->name);
 	}
 	table_end(table);
+	if (several)
+		write_places(table, pair);
 	if (pair->node)
 		declared_view(pair, table->options->verbose, &view);
 	else
@@ -152,7 +172,7 @@ int report_diff_table(FILE *out, const struct diff *diff, const struct report_op
 		if (one)
 			write_lone(&table, diff, pair);
 		else if (other || options->verbose)
-			write_pair(&table, pair, &aside);
+			write_pair(&table, pair, &aside, diff->pairing.count > 1);
 		lone += one;
 		differ += other;
 	}
