@@ -71,4 +71,28 @@ for ending in $(sed -n '/endings\|^FORM/s/"\.\([a-z]*\)"/\n:\1\n/gp' "$top/src/m
 		failed=1
 	}
 done
+
+# Status 1 of each command, as its help has it, in the two tables that are written by hand.
+one_of_man=$(sed -n '/^\.SH EXIT STATUS/,/^\.B 2/p' "$top/docs/isotop.1" | tr -d '\\')
+one_of_readme=$(grep '^| 1 |' "$top/README.md" | head -n 1)
+for command in diff fix seccomp; do
+	"$ISOTOP" "$command" --help | grep -q '^Exit status: .* 1 ' || {
+		echo "not ok isotop $command --help has a status 1"
+		failed=1
+	}
+	for table in "$one_of_man" "$one_of_readme"; do
+		echo "$table" | grep -q "isotop $command" || {
+			echo "not ok status 1 of isotop $command is in the man page and README.md"
+			failed=1
+		}
+	done
+done
+
+# Names and options are copied from the page: none is broken at the end of a line.
+if command -v nroff >/dev/null; then
+	nroff -man -Tutf8 "$top/docs/isotop.1" 2>/dev/null | grep -q '‐$' && {
+		echo "not ok the man page breaks no name with a hyphen"
+		failed=1
+	}
+fi
 exit $failed
