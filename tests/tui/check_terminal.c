@@ -323,6 +323,25 @@ START_TEST(files_of_one_name_are_told_apart)
 }
 END_TEST
 
+#define WOMAN  "\xF0\x9F\x91\xA9"
+#define GIRL   "\xF0\x9F\x91\xA7"
+#define JOINER "\xE2\x80\x8D"
+#define SHOWN  "\xEF\xB8\x8F" /* as a picture, not as a letter */
+
+/* A terminal that joins them gives them two columns, another four: what is drawn behind them would be elsewhere. */
+START_TEST(pictures_in_names_are_not_joined)
+{
+	struct files files;
+	start_on(&files, "printf 'services:\n  web-" WOMAN JOINER GIRL "\xE2\x9D\xA4" SHOWN ": {image: x}\n' >DIR/c.yaml", "", NULL);
+	ck_assert(emulator_wait(files.emulator, "web-" WOMAN));
+	ck_assert(emulator_wait(files.emulator, GIRL));
+	const struct strbuf *raw = emulator_raw(files.emulator);
+	ck_assert(!memmem(raw->data, raw->len, JOINER, strlen(JOINER)));
+	ck_assert(!memmem(raw->data, raw->len, SHOWN, strlen(SHOWN)));
+	end_files(&files);
+}
+END_TEST
+
 START_TEST(all_that_could_not_be_read_is_listed_with_its_reason)
 {
 	struct files files;
@@ -754,6 +773,7 @@ int main(void)
 	tcase_add_test(files, inside_a_container_the_empty_screen_offers_self);
 	tcase_add_test(files, two_sources_are_compared_in_three_keys);
 	tcase_add_test(files, files_of_one_name_are_told_apart);
+	tcase_add_test(files, pictures_in_names_are_not_joined);
 	tcase_add_test(files, all_that_could_not_be_read_is_listed_with_its_reason);
 	tcase_add_test(files, a_check_that_nobody_fails_is_told_as_good_news);
 	tcase_add_test(files, a_patch_on_a_terminal_spells_out_the_control_bytes_of_its_file);

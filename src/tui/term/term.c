@@ -413,6 +413,15 @@ void term_size(const struct term *term, int *ret_width, int *ret_height)
 }
 
 /*
+ * What joins a picture with the next, or makes one of a letter (UAX 29, UTS 51): terminals that do so give
+ * them fewer or more columns than curses counts, and what changes in that line later would be drawn beside its place.
+ */
+static bool joins_pictures(wchar_t wide)
+{
+	return wide == 0x200D || wide == 0xFE0F;
+}
+
+/*
  * The cell's characters. Where this C library thinks otherwise of a width than
  * the canvas does, curses would lose its place: a question mark stands in.
  */
@@ -426,6 +435,8 @@ static void cell_text(const struct cell *cell, wchar_t ret[CCHARW_MAX + 1])
 		if (len == 0 || len > cell->len)
 			break;
 		at += len;
+		if (count && joins_pictures(wide))
+			continue;
 		if (wcwidth(wide) == (count ? 0 : cell->width))
 			ret[count++] = wide;
 		else if (!count)
