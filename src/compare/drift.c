@@ -538,6 +538,7 @@ static const struct {
 	// clang-format off
 	{ FACT_uid,               expect_uid,       false },
 	{ FACT_gid,               expect_gid,       false },
+	{ FACT_groups,            expect_nothing,   false }, /* each process has its own, and those of the image */
 	{ FACT_processes,         expect_processes, true },
 	{ FACT_ns_pid,            expect_ns,        false },
 	{ FACT_ns_net,            expect_ns,        false },

@@ -404,6 +404,7 @@ static const struct rule rules[FACT_COUNT] = {
 	[FACT_arch]             = { "process", "architecture", .silence = SILENCE_NOTHING },
 	[FACT_uid]              = { "process", "user", .read = read_uid },
 	[FACT_gid]              = { "process", .label = "group" },
+	[FACT_groups]           = { "process", "more groups", .sense = SENSE_LOOSE, .silence = SILENCE_NOTHING },
 	[FACT_user_name]        = { "process", "user by name", .rank = rank_user },
 	[FACT_run_as_non_root]  = { "process", "must not be root", .sense = SENSE_STRICT, .silence = SILENCE_NOTHING },
 	[FACT_no_new_privs]     = { "process", "new privileges", { "can be gained", "cannot be gained" }, .sense = SENSE_STRICT,

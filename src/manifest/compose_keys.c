@@ -354,7 +354,7 @@ const struct compose_key compose_keys[] = {
 	{ "external_links",      FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "extra_hosts",         FACT_NONE,            NULL,                      0, NETWORKING },
 	{ "gpus",                FACT_devices,         compose_apply_gpus,        0, "check 7" },
-	{ "group_add",           FACT_NONE,            NULL,                      0, "more groups" },
+	{ "group_add",           FACT_groups,          apply_values,              MEMBER(groups), "which files of the host's groups it may open" },
 	{ "healthcheck",         FACT_NONE,            NULL,                      0, "runs in the container, as it is" },
 	{ "hostname",            FACT_NONE,            NULL,                      0, NAMES },
 	{ "image",               FACT_user_name,       apply_image,               0, NAMES },

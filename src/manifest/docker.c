@@ -148,6 +148,7 @@ static const struct {
 	{ FACT_privileged,      SETTING_FLAG,   MEMBER(privileged),   "true" },
 	{ FACT_rootfs_readonly, SETTING_FLAG,   MEMBER(read_only),    NULL },
 	{ FACT_uid,             SETTING_VALUE,  MEMBER(user),         NULL },
+	{ FACT_groups,          SETTING_VALUES, MEMBER(groups),       NULL },
 	{ FACT_ns_pid,          SETTING_VALUE,  MEMBER(pid),          "host" },
 	{ FACT_ns_net,          SETTING_VALUE,  MEMBER(network),      "host" },
 	{ FACT_ns_ipc,          SETTING_VALUE,  MEMBER(ipc),          "host" },

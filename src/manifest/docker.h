@@ -62,6 +62,7 @@ struct docker_settings {
 	struct docker_flag read_only;
 	struct docker_value user;
 	struct docker_value image_user; /* USER of the image, from inspect */
+	struct docker_values groups;    /* beside its own, by number or name */
 	struct docker_value pid;
 	struct docker_value ipc;
 	struct docker_value network;

@@ -312,6 +312,38 @@ static void set_user(struct docker_settings *settings, struct sheet_builder *she
 		sheet_set_int(sheet, FACT_gid, number, value->origin);
 	else if (group && literal_why(settings->arena, group, settings->fillers))
 		sheet_set_unknown(sheet, FACT_gid, literal_why(settings->arena, group, settings->fillers), value->origin);
+	else if (group && *group)
+		docker_values_add(settings, &settings->groups, group, value->origin); /* by name */
+}
+
+/* Podman's "keep-groups" are those of whoever starts it. */
+static const char *why_group_is_open(const struct docker_settings *settings, const struct docker_value *group)
+{
+	if (group->why || !group->text)
+		return group->why ? group->why : "not a word";
+	if (strcmp(group->text, "keep-groups") == 0)
+		return "keep-groups keeps the groups of whoever starts it";
+	return literal_why(settings->arena, group->text, settings->fillers);
+}
+
+static void set_groups(struct docker_settings *settings, struct sheet_builder *sheet)
+{
+	const struct docker_values *given = &settings->groups;
+	struct text_list *groups = arena_alloc(settings->arena, sizeof(*groups));
+	const char **names = arena_array(settings->arena, given->count + 1, sizeof(*names));
+	if (given->more.why)
+		sheet_set_unknown(sheet, FACT_groups, given->more.why, given->more.origin);
+	for (size_t i = 0; i < given->count && !given->more.why; i++) {
+		const char *why = why_group_is_open(settings, &given->items[i]);
+		if (why) {
+			sheet_set_unknown(sheet, FACT_groups, why, given->items[i].origin);
+			return;
+		}
+		names[groups->count++] = given->items[i].text;
+	}
+	groups->items = names;
+	if (groups->count)
+		sheet_set_texts(sheet, FACT_groups, groups, given->items[0].origin);
 }
 
 /* ---- file system -------------------------------------------------------------------- */
@@ -507,6 +539,7 @@ struct subject *docker_subject(struct docker_settings *settings)
 	else if (settings->privileged.set)
 		sheet_set_bool(&sheet, FACT_privileged, settings->privileged.value, settings->privileged.origin);
 	set_user(settings, &sheet);
+	set_groups(settings, &sheet);
 	set_namespaces(settings, &sheet);
 	docker_security_facts(settings, &sheet);
 	set_files(settings, &sheet);

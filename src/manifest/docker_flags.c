@@ -132,6 +132,11 @@ static void add_list(struct cli *cli, struct docker_values *values, const char *
 		docker_values_add(cli->settings, values, word, origin);
 }
 
+static void apply_group_add(struct cli *cli, const char *value, struct origin origin)
+{
+	add_list(cli, &cli->settings->groups, value, origin);
+}
+
 static void apply_cap_add(struct cli *cli, const char *value, struct origin origin)
 {
 	add_list(cli, &cli->settings->cap_add, value, origin);
@@ -318,7 +323,6 @@ static void apply_opaque(struct cli *cli, const char *value, struct origin origi
 #define HEALTH    "a command run inside, with the rights that are there"
 #define IMAGE     "which image, and how it comes; what it contains is not judged"
 #define OUTPUT    "where its output goes"
-#define GROUPS    "names or groups inside; files of the host are judged by their mounts"
 #define OWN_FILES "memory or a layer of its own, nothing of the host"
 
 /*
@@ -385,7 +389,7 @@ static const struct cli_flag cli_flags[] = {
 	{ "expose", 0, true, NULL, NETWORK },
 	{ "gidmap", 0, true, apply_gidmap, "user namespace, group ids" },
 	{ "gpus", 0, true, apply_gpus, "devices: the graphics cards'" },
-	{ "group-add", 0, true, NULL, GROUPS },
+	{ "group-add", 0, true, apply_group_add, "which files of the host's groups it may open" },
 	{ "group-entry", 0, true, NULL, SEEN },
 	{ "health-cmd", 0, true, NULL, HEALTH },
 	{ "health-interval", 0, true, NULL, HEALTH },

@@ -85,6 +85,7 @@ static const struct field {
 	{ "HostConfig.DeviceCgroupRules", FIELD_VALUES, FACT_devices,         MEMBER(device_rules) },
 	{ "HostConfig.IDMappings.UidMap", FIELD_VALUES, FACT_uid_map,         MEMBER(uid_map) }, /* podman */
 	{ "HostConfig.IDMappings.GidMap", FIELD_VALUES, FACT_gid_map,         MEMBER(gid_map) }, /* podman */
+	{ "HostConfig.GroupAdd",          FIELD_VALUES, FACT_groups,          MEMBER(groups) },
 	{ "Config.User",                  FIELD_VALUE,  FACT_uid,             MEMBER(user) },
 };
 // clang-format on
@@ -437,7 +438,6 @@ static void take_annotations(struct inspect *in)
 #define CGROUP "where its limits are kept, in whose name"
 #define INSIDE "what the process sees"
 #define NET    "names, addresses and ports of its own network"
-#define GROUPS "more groups; files of the host are judged by their mounts"
 #define OUTPUT "where its output goes"
 #define SYSCTL "settings of its own namespaces; the engine refuses the host's"
 #define DRIVER "who makes volumes without a name; what each one is stands in Mounts"
@@ -486,7 +486,6 @@ static const struct {
 	{ "DnsOptions", NULL, NET },
 	{ "DnsSearch", NULL, NET },
 	{ "ExtraHosts", NULL, NET },
-	{ "GroupAdd", NULL, GROUPS },
 	{ "HostsFile", NULL, NET },
 	{ "IDMappings", "user namespace: the two rows above", NULL },
 	{ "IOMaximumBandwidth", NULL, LIMIT },
@@ -719,6 +718,7 @@ static bool is_service(const struct node *object)
 // clang-format off
 static const struct field service_fields[] = {
 	{ "User",             FIELD_VALUE,  FACT_uid,             MEMBER(user) },
+	{ "Groups",           FIELD_VALUES, FACT_groups,          MEMBER(groups) },
 	{ "ReadOnly",         FIELD_FLAG,   FACT_rootfs_readonly, MEMBER(read_only) },
 	{ "CapabilityAdd",    FIELD_VALUES, FACT_cap_effective,   MEMBER(cap_add) },
 	{ "CapabilityDrop",   FIELD_VALUES, FACT_cap_effective,   MEMBER(cap_drop) },

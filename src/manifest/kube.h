@@ -138,6 +138,7 @@ void kube_read_capabilities(struct kube_container *c);
 bool kube_capabilities_of(const struct node *container, bool privileged, uint64_t *ret_mask);
 
 bool kube_has_sibling(const struct kube_container *c); /* whose processes it sees in a pid namespace of the pod */
+void kube_read_groups(struct kube_container *c);       /* of the pod, beside its own (kube_groups.c) */
 void kube_read_siblings(struct kube_container *c);     /* whether all of those keep it out (kube_siblings.c) */
 void kube_read_mounts(struct kube_container *c); /* and tokens that volumes bring */
 void kube_read_devices(struct kube_container *c); /* of plugins and claims */

@@ -124,7 +124,7 @@ static const struct key context_keys[] = {
 
 static const struct key pod_context_keys[] = {
 	{ "appArmorProfile",          FACT_apparmor_profile, "check 5" },
-	{ "fsGroup",                  DECIDES_NOTHING,       "the group of the pod's volumes" },
+	{ "fsGroup",                  FACT_groups,           "the group of the pod's volumes, which its processes get too" },
 	{ "fsGroupChangePolicy",      DECIDES_NOTHING,       "when the group of volumes is set" },
 	{ "runAsGroup",               FACT_gid,              "the group" },
 	{ "runAsNonRoot",             FACT_run_as_non_root,  "check 3" },
@@ -132,7 +132,7 @@ static const struct key pod_context_keys[] = {
 	{ "seLinuxChangePolicy",      DECIDES_NOTHING,       "how volumes are labelled" },
 	{ "seLinuxOptions",           FACT_selinux_label,    "check 5 and the SELinux layer" },
 	{ "seccompProfile",           FACT_seccomp_profile,  "check 5" },
-	{ "supplementalGroups",       DECIDES_NOTHING,       "more groups" },
+	{ "supplementalGroups",       FACT_groups,           "which files of the host's groups it may open" },
 	{ "supplementalGroupsPolicy", DECIDES_NOTHING,       "more groups" },
 	{ "sysctls",                  DECIDES_NOTHING,       "of the pod's own namespaces; Pod Security looks at them" },
 	{ "windowsOptions",           FACT_host_process,     "hostProcess: check 1; runAsUserName: check 3" },

@@ -130,6 +130,7 @@ static struct subject *read_container(struct kube_pod *pod, const struct node *n
 	kube_read_profiles(&c);
 	kube_check_keys(&c);
 	kube_read_capabilities(&c);
+	kube_read_groups(&c);
 	kube_read_siblings(&c);
 	kube_read_mounts(&c);
 	kube_read_devices(&c);

@@ -127,6 +127,24 @@ static void set_scalars(const struct oci *o, const struct node *spec)
 	}
 }
 
+static void set_groups(const struct oci *o, const struct node *spec)
+{
+	static const char path[] = "process.user.additionalGids";
+	const struct node *list = node_path(spec, path);
+	if (!list || list->kind == NODE_NULL)
+		return;
+	const char **items = arena_array(o->reading->arena, node_count(list) + 1, sizeof(*items));
+	struct text_list *groups = arena_alloc(o->reading->arena, sizeof(*groups));
+	for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
+		if (node_is(list->items[i], NODE_INT))
+			items[groups->count++] = arena_printf(o->reading->arena, "%lld", (long long)list->items[i]->integer);
+	groups->items = items;
+	if (!node_is(list, NODE_LIST) || groups->count < list->count)
+		wrong(o, list, FACT_groups, path, "a list of integers");
+	else if (groups->count)
+		sheet_set_texts(o->sheet, FACT_groups, groups, at(o, list, path, NULL));
+}
+
 /* ---- capabilities ---------------------------------------------------------------------- */
 
 static const struct {
@@ -804,6 +822,7 @@ void oci_spec_facts(const struct node *spec, const struct oci_reading *reading, 
 	describe_owner(spec, reading->arena, &own);
 	struct oci o = { reading, builder, reading->owner ? reading->owner : &own.mounts };
 	set_scalars(&o, spec);
+	set_groups(&o, spec);
 	set_capabilities(&o, spec);
 	set_namespaces(&o, spec);
 	set_seccomp(&o, spec);

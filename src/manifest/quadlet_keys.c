@@ -260,6 +260,15 @@ static void apply_network(struct quadlet *q, const char *value, struct origin or
 		copy_value(q, &q->settings->network, value, origin);
 }
 
+/* Each is one, as --group-add takes it; an empty one takes back what stood before. */
+static void apply_group_add(struct quadlet *q, const char *value, struct origin origin)
+{
+	if (!*value)
+		q->settings->groups.count = 0;
+	else
+		docker_values_add(q->settings, &q->settings->groups, value, origin);
+}
+
 static void apply_userns(struct quadlet *q, const char *value, struct origin origin)
 {
 	copy_value(q, &q->settings->userns, value, origin);
@@ -576,7 +585,7 @@ static const struct quadlet_key container_keys[] = {
 	{ "EnvironmentHost",      apply_environment_host,  "DOCKER_HOST and CONTAINER_HOST of whoever starts it: not known" },
 	{ "Exec",                 apply_exec,              "whether it runs an engine of its own" },
 	{ "ExposeHostPort", NULL, WITHIN },
-	{ "GroupAdd", NULL, SEEN },
+	{ "GroupAdd",             apply_group_add,         "which files of the host's groups it may open" },
 	{ "HealthCmd", NULL, SEEN },
 	{ "HealthInterval", NULL, SEEN },
 	{ "HealthLogDestination", NULL, SEEN },

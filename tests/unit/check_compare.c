@@ -117,6 +117,7 @@ static const struct {
 	{ "live", "mounts=/srv/a:/a", "mounts=/srv/a:/a:ro", false },
 	{ "live", "devices=/dev/sda:b:8:0", "devices=/dev/null:c:1:3", false },
 	{ "live", "device_cgroup_all=true", "device_cgroup_all=false", false },
+	{ "docker-run", "groups=6,42", "groups=42", false },
 	{ "live", "masked_paths=/proc/kcore", "masked_paths=/proc/kcore,/proc/keys", false },
 	{ "live", "readonly_paths=/proc/sys", "readonly_paths=/proc/sys,/proc/bus", false },
 	{ "live", "lacking_paths=/proc/kcore", "lacking_paths=/proc/acpi", true },

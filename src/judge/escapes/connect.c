@@ -10,9 +10,11 @@
 #include "judge/host_paths.h"
 #include "judge/readings.h"
 
+#include <string.h>
 #include <sys/capability.h>
 #include <sys/stat.h>
 
+#include <isotop/base.h>
 #include <isotop/capabilities.h>
 #include <isotop/form.h>
 #include <isotop/subject.h>
@@ -134,7 +136,51 @@ enum tri escape_processes_connect(const struct escape_case *c, enum place place)
 	return any_socket(c, place, processes_may_write);
 }
 
+/* ---- groups of the host -------------------------------------------------------------------- */
+
+static bool has_number(const struct host_group *group, int64_t gid)
+{
+	for (size_t i = 0; i < ISO_COUNT(group->numbers); i++)
+		if (group->numbers[i] && group->numbers[i] == gid)
+			return true;
+	return false;
+}
+
+/* By its number, or by the name that images have for the same one. */
+static bool is_group(const struct host_group *group, const char *text)
+{
+	uint64_t number;
+	return strcmp(text, group->name) == 0 || (parse_u64(text, 10, &number) && number <= INT32_MAX && has_number(group, (int64_t)number));
+}
+
+static bool runs_in_group(const struct escape_case *c, const struct host_group *group)
+{
+	struct fact processes = assess_fact(c->assess, FACT_processes);
+	bool has = false;
+	for (size_t i = 0; c->assess->effective && fact_known(processes) && i < processes.value.processes->count; i++) {
+		const struct process_group *process = &processes.value.processes->items[i];
+		has |= has_number(group, process->gid);
+		for (size_t k = 0; k < process->groups.count; k++)
+			has |= has_number(group, process->groups.items[k].id);
+	}
+	return has;
+}
+
+enum tri escape_in_group(const struct escape_case *c, const struct host_group *group)
+{
+	struct fact gid = assess_fact(c->assess, FACT_gid);
+	struct fact groups = assess_fact(c->assess, FACT_groups);
+	bool has = (fact_known(gid) && has_number(group, gid.value.integer)) || runs_in_group(c, group);
+	for (size_t i = 0; fact_known(groups) && i < groups.value.texts->count; i++)
+		has |= is_group(group, groups.value.texts->items[i]);
+	bool open = !c->assess->effective && (gid.state == FACT_UNKNOWN || groups.state == FACT_UNKNOWN);
+	return has ? YES : open ? MAYBE : NO;
+}
+
 /* ---- nodes of devices ------------------------------------------------------------------ */
+
+/* Debian's, Fedora's and Alpine's number of it. */
+static const struct host_group disk = { "disk", { 6, 0 } };
 
 /* Who is declared to run. Engines give a node the owner of the host's, where a disk is root's and its group's. */
 static enum tri declared_may_open(const struct escape_case *c, const struct device *device)
@@ -145,7 +191,7 @@ static enum tri declared_may_open(const struct escape_case *c, const struct devi
 	struct gid_list groups = { device->grouped, &own, false };
 	struct listener node = { .owned = true, .uid = device->uid, .gid = device->gid, .mode = device->mode };
 	if (!device->owned)
-		return device->path && c->assess->form->literal ? MAYBE : NO;
+		return device->path && c->assess->form->literal ? MAYBE : escape_in_group(c, &disk);
 	if (!fact_known(uid))
 		return MAYBE;
 	return may(&node, READING | WRITING, (uint32_t)uid.value.integer,

@@ -175,6 +175,15 @@ struct need {
 	const char *(*words)(const struct escape_case *c, unsigned arg, struct arena *arena);
 };
 
+/* A group of the host that some of its files are given to: its name, and its numbers, 0 for none. */
+struct host_group {
+	const char *name;
+	int64_t numbers[2];
+};
+
+/* Whether a process has that group, or is declared to. MAYBE: one that it has is not known. */
+enum tri escape_in_group(const struct escape_case *c, const struct host_group *group);
+
 /* May its root, or any of its processes as they are, connect to the sockets that @place's mount leads to? connect.c */
 enum tri escape_root_connects(const struct escape_case *c, enum place place);
 enum tri escape_processes_connect(const struct escape_case *c, enum place place);

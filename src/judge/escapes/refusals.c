@@ -370,24 +370,7 @@ static enum tri never_root(const struct escape_case *c, const struct escape *esc
 }
 
 /* /etc/shadow is this group's to read: Debian's and Alpine's number of it, and openSUSE's. */
-static bool is_shadow(uint32_t gid)
-{
-	return gid == 42 || gid == 15;
-}
-
-static bool has_shadow(const struct escape_case *c)
-{
-	struct fact gid = assess_fact(c->assess, FACT_gid);
-	struct fact processes = assess_fact(c->assess, FACT_processes);
-	bool has = fact_known(gid) && gid.value.integer >= 0 && is_shadow((uint32_t)gid.value.integer);
-	for (size_t i = 0; c->assess->effective && fact_known(processes) && i < processes.value.processes->count; i++) {
-		const struct process_group *group = &processes.value.processes->items[i];
-		has |= is_shadow(group->gid);
-		for (size_t k = 0; k < group->groups.count; k++)
-			has |= is_shadow(group->groups.items[k].id);
-	}
-	return has;
-}
+static const struct host_group shadow = { "shadow", { 42, 15 } };
 
 /* Whether a process that is not root holds what opens root's files, capabilities(7): as they are, or once they are its own. */
 static bool opens_files(const struct escape_case *c, const struct escape *escape)
@@ -407,7 +390,8 @@ static enum tri files_are_kept_shut(const struct escape_case *c, const struct es
 		enum tri counts = c->userns == NO ? YES : c->root_maps_to_root;
 		return counts == YES ? NO : counts == MAYBE ? MAYBE : c->non_root;
 	}
-	return c->non_root == YES && escape_place(escape) == PLACE_SECRETS && has_shadow(c) ? MAYBE : c->non_root;
+	bool read_by_group = escape_place(escape) == PLACE_SECRETS && escape_in_group(c, &shadow) != NO;
+	return c->non_root == YES && read_by_group ? MAYBE : c->non_root;
 }
 
 static const char *why_files_open(const struct escape_case *c, const struct escape *escape)
