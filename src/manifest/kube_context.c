@@ -202,8 +202,7 @@ static void read_volume(struct kube_context *context, const struct kube_object *
 
 static void read_claim(struct kube_context *context, const struct kube_object *object)
 {
-	kube_volumes_claim(context->volumes, or_default(object->namespace), object->name, node_get(object->node, "metadata"),
-		node_get(object->node, "spec"), false);
+	kube_volumes_object(context->volumes, object, or_default(object->namespace));
 	context->remembered++;
 }
 

@@ -493,6 +493,16 @@ static bool read_device(struct kube_container *c, const struct node *node, struc
 	return true;
 }
 
+/* "CONTAINER:ro;..." whose mounts Podman gives to this one as well: libpod/define, VolumesFromAnnotation. */
+static void read_volumes_from(struct kube_container *c)
+{
+	const char *key = arena_printf(c->arena, "io.podman.annotations.volumes-from/%s", c->name);
+	const struct node *from = node_get(node_get(c->pod->meta, "annotations"), key);
+	if (node_text(from) && *from->text && !c->lacking.why)
+		c->lacking = (struct more){ arena_printf(c->arena, "which mounts of %.100s Podman takes over is not known", from->text),
+			kube_origin(c, from, "volumes-from") };
+}
+
 void kube_read_mounts(struct kube_container *c)
 {
 	const struct node *list = read_list(c, c->node, "volumeMounts");
@@ -504,6 +514,7 @@ void kube_read_mounts(struct kube_container *c)
 		count += read_mount(c, list->items[i], &items[count]);
 	for (size_t i = 0; i < node_count(disks); i++)
 		count += read_device(c, disks->items[i], &items[count]);
+	read_volumes_from(c);
 	if (!c->lacking.why && (c->pod_undecided || (c->undecided && !list && !c->pod->made)))
 		c->lacking = (struct more){ c->undecided, kube_origin(c, c->node, "volumeMounts") };
 	struct mount_list *mounts = arena_alloc(c->arena, sizeof(*mounts));

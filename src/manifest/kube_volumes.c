@@ -276,6 +276,49 @@ static void read_selector(struct kube_volumes *volumes, const struct node *selec
 	}
 }
 
+/* Of memory, or of another host. */
+static bool is_elsewhere(const char *type)
+{
+	static const char *const types[] = { "tmpfs", "nfs", "nfs4", "cifs" };
+	for (size_t i = 0; type && i < ISO_COUNT(types); i++)
+		if (strcmp(types[i], type) == 0)
+			return true;
+	return false;
+}
+
+/* What Podman mounts for a claim, by what its annotations have in place of options: podman-kube-play(1), "volume.podman.io". */
+static void read_podman(struct kube_volumes *volumes, const struct kube_object *object, const char *namespace, const char *name)
+{
+	static const char driver_key[] = "volume.podman.io/driver";
+	static const char device_key[] = "volume.podman.io/device";
+	const struct node *annotations = node_path(object->node, "metadata.annotations");
+	const struct node *device = node_get(annotations, device_key);
+	const char *driver = node_text(node_get(annotations, driver_key));
+	bool plugin = driver && *driver && strcmp(driver, "local") != 0 && strcmp(driver, "image") != 0;
+	bool elsewhere = is_elsewhere(node_text(node_get(annotations, "volume.podman.io/type")));
+	if (!plugin && (!node_text(device) || !*device->text || elsewhere))
+		return;
+	const struct node *near = plugin ? node_get(annotations, driver_key) : device;
+	const char *why = plugin ? "what volumes of a plugin are is not known" : literal_why(volumes->arena, device->text, KUBE_FILLERS);
+	if (!why && *device->text != '/')
+		why = "what a volume of that type shows of the host is not known";
+	struct volume *volume = arena_alloc(volumes->arena, sizeof(*volume));
+	*volume = (struct volume){ .shown = {
+		.path = arena_strdup(volumes->arena, near->text),
+		.why = why,
+		.origin = { .where = arena_strdup(volumes->arena, object->doc->name),
+			.text = arena_printf(volumes->arena, "%s: %.200s", plugin ? driver_key : device_key, near->text),
+			.line = near->line },
+	} };
+	remember_claimed(volumes, "claimed", namespace, name, (struct member){ .volume = volume });
+}
+
+void kube_volumes_object(struct kube_volumes *volumes, const struct kube_object *object, const char *namespace)
+{
+	kube_volumes_claim(volumes, namespace, object->name, node_get(object->node, "metadata"), node_get(object->node, "spec"), false);
+	read_podman(volumes, object, namespace, object->name);
+}
+
 void kube_volumes_claim(struct kube_volumes *volumes, const char *namespace, const char *name, const struct node *meta,
 	const struct node *spec, bool numbered)
 {

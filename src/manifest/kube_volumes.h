@@ -40,6 +40,9 @@ void kube_volumes_free(struct kube_volumes *volumes); /* NULL is fine */
 
 void kube_volumes_volume(struct kube_volumes *volumes, const struct kube_object *object);
 
+/* A claim that is an object, and what Podman mounts for it where it says so. */
+void kube_volumes_object(struct kube_volumes *volumes, const struct kube_object *object, const char *namespace);
+
 /* A claim for @spec; @meta NULL: it has none of its own. @numbered: of a StatefulSet, whose replicas each have one. */
 void kube_volumes_claim(struct kube_volumes *volumes, const char *namespace, const char *name, const struct node *meta,
 	const struct node *spec, bool numbered);
