@@ -48,13 +48,33 @@ static int find_file(const struct compose *c, const char *name)
 	return -1;
 }
 
+/* The documents of a file, one behind the other. */
+static int add_documents(struct compose *c, const char *name, struct doc_list *docs, struct err *err)
+{
+	size_t first = c->count;
+	const struct node *root;
+	if (!docs->count)
+		return err_set(err, -ENODATA, "%s:1:1: nothing in it", name);
+	if (docs->count > COMPOSE_DOCUMENTS_MOST)
+		return err_set(err, -EFBIG, "%s: more than %d documents", name, COMPOSE_DOCUMENTS_MOST);
+	for (size_t i = 0; i < docs->count; i++) {
+		struct doc *doc = docs->items[i];
+		if (!take_root(c, doc, name, &root))
+			return err_set(err, -EINVAL, "%s: not read", name);
+		docs->items[i] = NULL;
+		if (!add_file(c, name, root, doc))
+			return err_set(err, -EMFILE, "%s: more than %d files", name, COMPOSE_FILES_MOST);
+		c->files[first].more = i;
+	}
+	return (int)first;
+}
+
 /* The file that @beside names as @path: its place among the files, or -errno with the reason in @err. */
 static int open_file(struct compose *c, const char *beside, const char *path, struct err *err)
 {
 	const char *name = scope_name(beside, path, c->arena);
 	cleanup_strbuf struct strbuf text = { 0 };
-	struct doc *doc = NULL;
-	const struct node *root;
+	struct doc_list docs = { 0 };
 	int known = find_file(c, name);
 	if (known >= 0)
 		return known;
@@ -65,16 +85,11 @@ static int open_file(struct compose *c, const char *beside, const char *path, st
 	if (code == 0 && c->load->brought > COMPOSE_BROUGHT_BYTES)
 		code = err_set(err, -EFBIG, "%s: more than is read of one project", name);
 	if (code == 0)
-		code = doc_read(name, strbuf_text(&text), text.len, NULL, &doc, err);
-	if (code < 0)
-		return code;
-	if (!take_root(c, doc, name, &root)) {
-		doc_free(doc);
-		return err_set(err, -EINVAL, "%s: not read", name);
-	}
-	if (!add_file(c, name, root, doc))
-		return err_set(err, -EMFILE, "%s: more than %d files", name, COMPOSE_FILES_MOST);
-	return (int)c->count - 1;
+		code = doc_read_all(name, strbuf_text(&text), text.len, &docs, err);
+	if (code == 0)
+		code = add_documents(c, name, &docs, err);
+	doc_list_free(&docs);
+	return code;
 }
 
 static void close_files(struct compose *c)
@@ -156,7 +171,22 @@ static bool extends_too_much(struct compose *c, const struct node *base)
 	return c->extended_count > COMPOSE_EXTENDED_MOST;
 }
 
-/* What one service takes from another of the same file, or of a file that is named. */
+/* What the service @name of one document gives. False: it has none. */
+static bool take_base(struct compose *c, size_t at, const struct node *extends, const char *name, unsigned depth)
+{
+	const struct node *base = name ? node_get(node_get(c->files[at].root, "services"), name) : NULL;
+	if (!node_is(base, NODE_MAP))
+		return false;
+	if (depth >= COMPOSE_EXTENDS_MOST)
+		not_inherited(c, extends, name, comes_back(c, &c->files[at], name) ? "it extends itself" : too_many);
+	else if (extends_too_much(c, base))
+		not_inherited(c, extends, name, "services of the project extend more than is followed");
+	else
+		apply_service(c, &c->files[at], base, depth + 1);
+	return true;
+}
+
+/* What one service takes from another of the same document, or of a file that is named. */
 static void apply_extends(struct compose *c, const struct node *extends, unsigned depth)
 {
 	const struct compose_file *here = c->file;
@@ -168,15 +198,12 @@ static void apply_extends(struct compose *c, const struct node *extends, unsigne
 		not_inherited(c, extends, name, arena_strdup(c->settings->arena, err.text));
 		return;
 	}
-	const struct node *base = name ? node_get(node_get(c->files[at].root, "services"), name) : NULL;
-	if (!node_is(base, NODE_MAP))
+	size_t end = (size_t)at + 1 + (other ? c->files[at].more : 0);
+	bool any = false;
+	for (size_t i = (size_t)at; i < end && i < c->count; i++)
+		any |= take_base(c, i, extends, name, depth);
+	if (!any)
 		not_inherited(c, extends, name, "there is no such service");
-	else if (depth >= COMPOSE_EXTENDS_MOST)
-		not_inherited(c, extends, name, comes_back(c, &c->files[at], name) ? "it extends itself" : too_many);
-	else if (extends_too_much(c, base))
-		not_inherited(c, extends, name, "services of the project extend more than is followed");
-	else
-		apply_service(c, &c->files[at], base, depth + 1);
 	c->file = here;
 }
 
@@ -548,10 +575,14 @@ static void include(struct compose *c, const struct compose_file *file, const st
 	const char **over = arena_array(c->arena, count, sizeof(*over));
 	for (size_t i = 1; i < count; i++)
 		over[i - 1] = scope_name(file->name, paths.items[i], c->arena);
-	struct compose_file taken = c->files[at];
-	c->files[at].doc = NULL;
+	struct compose_file taken[COMPOSE_DOCUMENTS_MOST];
+	size_t documents = 0;
+	for (size_t i = (size_t)at; i < c->count && documents < ISO_COUNT(taken) && documents <= c->files[at].more; i++) {
+		taken[documents++] = c->files[i];
+		c->files[i].doc = NULL;
+	}
 	c->included = node;
-	read_project(c->load, c, &(struct beginning){ &taken, 1, { count - 1, over } }, depth + 1);
+	read_project(c->load, c, &(struct beginning){ taken, documents, { count - 1, over } }, depth + 1);
 }
 
 static void read_includes(struct compose *c, unsigned depth)
@@ -588,16 +619,19 @@ static void check_top_keys(struct compose *c, const struct compose_file *file)
 /* What was opened for a project stays open for the one that includes it, whose services may name its volumes. */
 static void hand_over(struct compose *c, struct compose *parent)
 {
+	size_t had = parent->count;
 	for (size_t i = 0; i < c->count; i++) {
 		struct compose_file *file = &c->files[i];
-		int known = find_file(parent, file->name);
-		struct compose_file *lent = known < 0 ? NULL : &parent->files[known];
-		if (lent && (lent->doc || lent->root != file->root))
+		size_t at = 0;
+		bool named = false;
+		for (; at < had && parent->files[at].root != file->root; at++)
+			named |= strcmp(parent->files[at].name, file->name) == 0;
+		if (at < had ? parent->files[at].doc != NULL : named)
 			continue; /* it has its own */
-		if (lent)
-			lent->doc = file->doc;
-		else
-			add_file(parent, arena_strdup(parent->arena, file->name), file->root, file->doc);
+		if (at < had)
+			parent->files[at].doc = file->doc;
+		else if (add_file(parent, arena_strdup(parent->arena, file->name), file->root, file->doc))
+			parent->files[parent->count - 1].more = file->more;
 		file->doc = NULL;
 	}
 }
@@ -621,6 +655,7 @@ static void open_own(struct compose *c, const struct beginning *beginning, bool 
 	const char *name = beginning->documents[0].name;
 	for (size_t i = 0; i < beginning->count; i++)
 		add_file(c, name, beginning->documents[i].root, beginning->documents[i].doc);
+	c->files[0].more = beginning->count - 1;
 	if (!brought) {
 		c->load->includes = 0;
 		c->load->brought = 0;

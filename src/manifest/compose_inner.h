@@ -27,6 +27,7 @@ struct compose_file {
 	const char *name;        /* what evidence cites */
 	const struct node *root; /* as Compose reads it */
 	struct doc *doc;         /* owned; NULL: the load's */
+	size_t more;             /* documents of the same file behind it */
 	const bool *rings;       /* of its services, those that extend themselves in the end; NULL: nobody asked */
 };
 
