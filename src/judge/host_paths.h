@@ -53,7 +53,7 @@ const char *device_rule_reach(const struct device_list *list, const char *wanted
 bool is_memory_device(const struct device *device); /* /dev/mem and alike */
 bool is_memory_path(const char *path);
 
-/* @source of a mount, normalised, below /run rather than /var/run. */
+/* @source of a mount, normalised, by its usual name: below /run rather than /var/run. */
 const char *host_path(const char *source, char buf[PATH_MAX]);
 
 /* @pattern may hold "*" and "[": one or more characters, no "/". */

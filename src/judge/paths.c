@@ -285,10 +285,36 @@ static const char *through_proc(const char *path)
 	return *tail ? through_proc(tail) : "/";
 }
 
-/* "/var/run" is "/run" on every distribution of the last ten years; "~" is somebody's home. */
+/*
+ * Directories that are others under another name, which is not longer: "/var/run" on every distribution of the last ten
+ * years, homes where they are links into /var (hier(7) of ostree's systems), macOS, and how Docker's machine on it sees
+ * macOS. In this order. To add one: its row.
+ */
+static const struct {
+	const char *path;
+	const char *is;
+} aliases[] = {
+	{ "/host_mnt/Users", "/Users" }, { "/host_mnt/private", "/private" },
+	{ "/private/etc", "/etc" }, { "/private/var", "/var" }, { "/private/tmp", "/tmp" },
+	{ "/var/run", "/run" }, { "/var/home", "/home" }, { "/var/roothome", "/root" }, { "/Users", "/home" },
+};
+
+/* In place: what @path ends in stays where it is. */
+static char *by_usual_name(char *path)
+{
+	for (size_t i = 0; strchr("hpvU", path[0] ? path[1] : '\0') && i < ISO_COUNT(aliases); i++) {
+		if (!path_is_at_or_below(path, aliases[i].path))
+			continue;
+		size_t len = strlen(aliases[i].is);
+		path += strlen(aliases[i].path) - len;
+		memcpy(path, aliases[i].is, len);
+	}
+	return path;
+}
+
+/* As the tables have it; "~" is somebody's home. */
 const char *host_path(const char *source, char buf[PATH_MAX])
 {
-	const char *const old = "/var/run";
 	const char *home = source[0] != '~' ? "" : source[1] && source[1] != '/' ? "/home/" : "/home/user";
 	const char *rest = *home ? source + 1 : source;
 	if (strlen(home) + strlen(rest) >= PATH_MAX)
@@ -297,7 +323,7 @@ const char *host_path(const char *source, char buf[PATH_MAX])
 	from_windows(buf);
 	path_normalise(buf);
 	const char *path = through_proc(buf);
-	return path_is_at_or_below(path, old) ? path + strlen("/var") : path;
+	return path[0] && path[1] ? by_usual_name(buf + strlen(buf) - strlen(path)) : path;
 }
 
 /* Whether @c is in the set at @set, "[a-z]", "[0-9]"; *ret_end is behind it. */
