@@ -166,8 +166,8 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 		inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
 }
 
-/* Those that may be parts of one project wait in @parts until the file ends. */
-static void take_document(struct manifest_load *load, struct doc *doc, struct doc_list *parts)
+/* Those that may be parts of one project wait in @parts until the file ends. @beyond: there were more. */
+static void take_document(struct manifest_load *load, struct doc *doc, struct doc_list *parts, bool *beyond)
 {
 	bool part = compose_is_part(doc->root);
 	if (part && parts->count < COMPOSE_DOCUMENTS_MOST) {
@@ -175,9 +175,10 @@ static void take_document(struct manifest_load *load, struct doc *doc, struct do
 		parts->items[parts->count++] = doc;
 		return;
 	}
-	if (part)
+	if (part && !*beyond)
 		inventory_broken(load->builder, doc->name, doc->name, "more than %d documents of one Compose file",
 			COMPOSE_DOCUMENTS_MOST);
+	*beyond |= part;
 	read_document(load, doc);
 	doc_free(doc);
 }
@@ -195,6 +196,7 @@ static int read_documents(struct manifest_load *load, const struct doc_input *in
 {
 	struct doc_stream *stream = doc_stream_new(input, NULL, note, load);
 	struct doc_list parts = { 0 };
+	bool beyond = false;
 	bool template = false;
 	int worst = 0;
 	int status = 1;
@@ -208,7 +210,7 @@ static int read_documents(struct manifest_load *load, const struct doc_input *in
 			record_error(load, input->name, &err);
 			worst = status;
 		} else if (status > 0) {
-			take_document(load, doc, &parts);
+			take_document(load, doc, &parts, &beyond);
 		}
 	}
 	read_parts(load, &parts);
