@@ -12,6 +12,7 @@
 #include <isotop/label.h>
 #include <isotop/profile.h>
 #include <isotop/ruling.h>
+#include <isotop/syscalls.h>
 
 /* ---- seccomp ------------------------------------------------------------------ */
 
@@ -22,6 +23,30 @@ static bool denies_a_list(const struct assess *assess)
 	struct fact open = assess_fact(assess, FACT_seccomp_allows_all);
 	enum action usual = fact_known(rules) ? rules.value.profile->default_action : ACTION_ERRNO;
 	return (usual == ACTION_ALLOW || usual == ACTION_LOG) && !fact_true(open);
+}
+
+static bool refuses(const struct profile_rule *rule)
+{
+	return rule->name_count && rule->action != ACTION_ALLOW && rule->action != ACTION_LOG;
+}
+
+/* What engines take out of a profile before they hand it on: of one that denies a list, nothing of the list is left. */
+static bool denies_nothing_here(const struct assess *assess)
+{
+	struct fact rules = assess_fact(assess, FACT_seccomp_rules);
+	const struct profile *profile = rules.value.profile;
+	struct profile_target target = judge_target(assess->subject, assess->inventory);
+	bool any = assess->effective || !target.abi || assess_fact(assess, FACT_cap_bounding).state != FACT_KNOWN ||
+		   assess_fact(assess, FACT_cap_more).state != FACT_ABSENT;
+	for (size_t i = 0; !any && i < profile->rule_count; i++)
+		any = refuses(&profile->rules[i]) && (profile->rules[i].includes.kernel_set || profile->rules[i].excludes.kernel_set);
+	if (any)
+		return false;
+	cleanup_arena struct arena *arena = arena_new();
+	struct profile left = profile_resolve(profile, &target, arena);
+	for (size_t i = 0; !any && i < left.rule_count; i++)
+		any = refuses(&left.rules[i]);
+	return !any;
 }
 
 /*
@@ -99,6 +124,9 @@ static void seccomp_declared(struct assess *assess)
 		assess_fail(assess, "seccomp profile %s allows every system call", profile.value.text);
 	else if (open.state == FACT_UNKNOWN && !assess->form->pod)
 		assess_unreadable(assess, "seccomp", open);
+	else if (denies_a_list(assess) && denies_nothing_here(assess))
+		assess_fail(assess, "seccomp profile %s allows every system call: what it refuses, it refuses with other capabilities "
+			"or on other machines", profile.value.text);
 	else if (denies_a_list(assess))
 		deny_list(assess);
 	else if (asks_another(assess))
