@@ -175,11 +175,18 @@ static void add_declared(const struct making *making, struct arena *arena, const
 	doc_free(doc);
 }
 
-/* Of a record whose sandbox does not hold everything that is there. */
+/* Of a record whose sandbox does not hold everything that is there, and of one that a user wrote. */
 static const char no_sandbox[] = "";
+static const char users_sandbox[] = "";
 
 void making_check_sandbox(const struct making *making, const struct group *group, struct record *record)
 {
+	if (record->sandbox && record->writer != WRITER_ROOT) {
+		/* Whoever started it may have it do anything, ptrace(2); then nothing that he wrote of it is proved either. */
+		record->sandbox = users_sandbox;
+		record->spec = NULL;
+		return;
+	}
 	for (size_t i = 0; i < group->count && record->sandbox && record->sandbox_runs; i++)
 		if (!registry_program(making->registry, group->members[i], record->sandbox_runs))
 			record->sandbox = no_sandbox;
@@ -189,7 +196,7 @@ void making_check_sandbox(const struct making *making, const struct group *group
 static const char *sandbox_of(const struct record *record, const struct proc *init)
 {
 	if (record && record->sandbox)
-		return record->sandbox == no_sandbox ? NULL : record->sandbox;
+		return *record->sandbox ? record->sandbox : NULL;
 	return init->claim == CLAIM_NONE ? "none" : NULL;
 }
 
@@ -197,6 +204,8 @@ static const char *sandbox_doubt(const struct record *record)
 {
 	if (record && record->sandbox == no_sandbox)
 		return "there is a process beside it that does not run the sandbox's program";
+	if (record && record->sandbox == users_sandbox)
+		return "the user who runs it alone says so, who can make it do anything";
 	return "its process calls itself a part of a sandbox, and the state that would prove it may not be read";
 }
 
@@ -225,6 +234,7 @@ static const struct sheet *make_kernel_sheet(const struct making *making, struct
 		.host_nesting = making->host_nesting,
 		.owner = owner,
 		.sandbox = sandbox_of(record, group->init),
+		.doubted = group->init->claim != CLAIM_NONE || (record && record->sandbox == users_sandbox),
 		.sandbox_unknown = sandbox_doubt(record),
 		.sandbox_platform = record ? record->platform : NULL,
 		.sandbox_options = record ? record->options : NULL,

@@ -272,7 +272,8 @@ static void merge(const struct registry *registry, struct record *record, const 
 	FILL(project);
 	FILL(spec);
 	FILL(volumes);
-	FILL(sandbox);
+	if (record->writer != WRITER_ROOT || other->writer == WRITER_ROOT)
+		FILL(sandbox);
 	FILL(platform);
 	FILL(options);
 	FILL(cgroups);

@@ -14,7 +14,7 @@
  * hostile join PID: a process of the host in that one's mount namespace alone.
  * hostile pose DIR N: N times the program that DIR/exe is, each naming a directory of its own.
  * hostile as memfd|tmpfile NAME ARGUMENT...: the same from a program without a file, called NAME.
- * hostile keep EXE UID root|user: that program in a user and a mount namespace which root, or the user, made; the
+ * hostile keep UID root|user EXE [ARGUMENT...]: that program in a user and a mount namespace which root, or the user, made; the
  * user's by its ids, and stopped at its start: it could be doing anything.
  * hostile relay: containers that follow one another, none of which gets old.
  * hostile listens NAME: at a socket of that name.
@@ -656,7 +656,7 @@ static int pose(const char *dir, const char *n)
 	return 0;
 }
 
-static int keep(const char *exe, uid_t id, bool users)
+static int keep(char *const *exe, uid_t id, bool users)
 {
 	int ready[2];
 	char byte = 0;
@@ -678,8 +678,8 @@ static int keep(const char *exe, uid_t id, bool users)
 			fail("setresuid");
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-		execl(exe, exe, (char *)NULL);
-		fail(exe);
+		execv(*exe, exe);
+		fail(*exe);
 	}
 	close(ready[1]);
 	if (pid < 0 || read(ready[0], &byte, 1) != 1)
@@ -767,8 +767,8 @@ int main(int argc, char **argv)
 		return inthread();
 	if (argc == 2 && strcmp(argv[1], "relay") == 0)
 		return relay();
-	if (argc == 5 && strcmp(argv[1], "keep") == 0)
-		return keep(argv[2], (uid_t)strtoul(argv[3], NULL, 10), strcmp(argv[4], "user") == 0);
+	if (argc >= 5 && strcmp(argv[1], "keep") == 0)
+		return keep(argv + 4, (uid_t)strtoul(argv[2], NULL, 10), strcmp(argv[3], "user") == 0);
 	if (argc == 2 && strcmp(argv[1], "reuse") == 0)
 		return reuse();
 	if (argc == 3 && strcmp(argv[1], "listens") == 0)
@@ -777,6 +777,6 @@ int main(int argc, char **argv)
 		return opens(argv + 2, argc - 2);
 	if (argc == 4 && strcmp(argv[1], "pose") == 0)
 		return pose(argv[2], argv[3]);
-	fprintf(stderr, "usage: hostile relay | hostile inthread | hostile reuse | hostile listens NAME | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep EXE UID root|user | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
+	fprintf(stderr, "usage: hostile relay | hostile inthread | hostile reuse | hostile listens NAME | hostile opens FILE... | hostile as memfd|tmpfile NAME ARGUMENT... | hostile keep UID root|user EXE [ARGUMENT...] | hostile pose DIR N | hostile crowd N M | hostile join PID | hostile cage ACT [N] | hostile su DIR UID\n");
 	return 2;
 }

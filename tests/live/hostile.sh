@@ -113,6 +113,7 @@ test_identity() {
 			stop "$started"
 		fi
 		test_keepers "$user"
+		test_liars "$user"
 		act helper cage named 2 && shown "a process that calls itself a helper is shown" "$pid"
 	fi
 	act named cage named 0 && shown "a process that calls itself runc's is shown" "$pid"
@@ -184,7 +185,7 @@ test_makers() {
 # rights alone, in namespaces that he made himself, and that is said.
 test_keepers() { # test_keepers UID
 	have podman "hostile: what holds a user's namespaces" || return
-	if act keeper keep "$(command -v podman)" "$1" user; then
+	if act keeper keep "$1" user "$(command -v podman)"; then
 		bad=0
 		look
 		[ -z "$(of_pid "$pid" .name)" ] && grep -q "set aside.*pid.*\b$pid\b" "$dir/scan.json" || bad=1
@@ -193,12 +194,32 @@ test_keepers() { # test_keepers UID
 		verdict "hostile: what holds a user's namespaces is said, and shown by --all" $bad
 		stop "$started"
 	fi
-	if act posed keep "$(command -v podman)" "$1" root; then
+	if act posed keep "$1" root "$(command -v podman)"; then
 		look
 		[ "$(of_pid "$pid" .source.runtime)" = unknown ]
 		verdict "hostile: in a user namespace that root made it is shown" $?
 		stop "$started"
 	fi
+}
+
+# A sandbox's program that a user started and stopped, with state and config.json that he wrote: nothing of it passes.
+test_liars() { # test_liars UID
+	have runsc "hostile: a user's sandbox" || return
+	lies_in=$dir/home/lies
+	mkdir -p "$lies_in"
+	ln -sf "$(command -v runsc)" "$lies_in/exe"
+	jq -n '{ociVersion: "1.0.2", root: {path: "r", readonly: true}, process: {cwd: "/", args: ["x"], user: {uid: 1000, gid: 1000},
+		noNewPrivileges: true, capabilities: {}}, linux: {seccomp: {defaultAction: "SCMP_ACT_ERRNO"},
+		namespaces: [{type: "pid"}, {type: "network"}, {type: "ipc"}, {type: "uts"}, {type: "mount"}]}}' >"$lies_in/config.json"
+	act liar keep "$1" user "$lies_in/exe" "--root=$lies_in" boot web || return 0
+	sandbox_lie "$lies_in" "$pid"
+	sed -i "s|\"/\"|\"$lies_in\"|; s|\"goferPid\": [0-9]*|\"goferPid\": 0|" "$lies_in/web_sandbox:web.state"
+	chown -hR "$1" "$dir/home"
+	look
+	[ "$(of_pid "$pid" '[.source.runtime, .layers.sandbox.kind == "gvisor", ([.checks[] | select(.verdict == "pass")] | length)]' |
+		tr -d ' \n')" = '["runsc",false,0]' ]
+	verdict "hostile: a sandbox that a user alone says is one is not known to be one" $?
+	stop "$started"
 }
 
 # A sandbox whose state lies where only its own arguments say: one container of gVisor, and no gofer beside it.
@@ -280,7 +301,7 @@ test_names() {
 	look
 	same=$(cat "$dir"/forged/*.pid | jq -s --argjson plain "$plain" --slurpfile scan "$dir/scan.json" '
 		def told($pid): $scan[0].subjects[] | select(.source.pid == $pid)
-			| [.source.runtime, .layers.sandbox.kind, ([.checks[] | {(.id): .verdict}] | add)];
+			| [.source.runtime, .layers.sandbox.kind == "gvisor", ([.checks[] | {(.id): .verdict}] | add)];
 		[.[] | select([told(.)] != [] and [told(.)] == [told($plain)])] | length')
 	cat "$dir/forged.err"
 	# shellcheck disable=SC2086 # words

@@ -818,7 +818,7 @@ const struct sheet *kernel_sheet(struct arena *arena, const struct kernel_reques
 	set_mounts(&build);
 	set_devices(&build);
 	set_answers(&build);
-	if (request->init->claim != CLAIM_NONE)
+	if (request->doubted)
 		doubt(&build);
 	set_sandbox(&build);
 	return sheet_pack(arena, &build.sheet);

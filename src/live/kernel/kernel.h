@@ -81,6 +81,7 @@ struct kernel_request {
 	struct host_nesting *host_nesting; /* of this scan */
 	const struct mount_owner *owner;
 	const char *sandbox;                     /* "none", "gvisor", "kata"; NULL: it cannot be known */
+	bool doubted; /* seen is what says that it is a sandbox's process, not the container */
 	const char *sandbox_unknown;             /* then, why; a literal */
 	const char *sandbox_platform;            /* NULL: not known */
 	const struct text_list *sandbox_options; /* NULL: not known */
