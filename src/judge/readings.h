@@ -124,6 +124,8 @@ enum fix_id fix_of_layer(const struct assess *assess, enum fix_id own); /* @own 
 /* ---- parts that more than one verdict uses ------------------------------ */
 
 void assess_seccomp(struct assess *assess);  /* half of check 5, the seccomp layer */
+/* A filter is in force where none was declared: whoever is started without may load one that allows all, seccomp(2). */
+bool seccomp_undeclared(const struct assess *assess);
 void assess_mac(struct assess *assess);      /* the other half */
 void assess_apparmor(struct assess *assess); /* its two sides, each for its layer */
 void assess_selinux(struct assess *assess);

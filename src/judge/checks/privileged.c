@@ -103,7 +103,7 @@ static bool by_kernel(struct assess *assess)
 	struct passed passed = { .path = NULL };
 	uint64_t every = caps_every(assess);
 	enum tri all = fact_known(bounding) ? tri_of((bounding.value.mask & every) == every) : MAYBE;
-	enum tri off = fact_known(mode) ? tri_of(mode.value.integer == 0) : MAYBE;
+	enum tri off = fact_known(mode) && !seccomp_undeclared(assess) ? tri_of(mode.value.integer == 0) : MAYBE;
 	enum tri devices = host_device(assess, false, &passed);
 	enum tri open = fact_known(unmasked)             ? tri_of(unmasked.value.boolean)
 			: unmasked.state == FACT_UNKNOWN ? MAYBE
@@ -120,7 +120,7 @@ static bool by_kernel(struct assess *assess)
 	if (privileged == MAYBE)
 		assess_unknown(assess, "whether it is privileged is not known: %s",
 			all == MAYBE   ? "capabilities not read"
-			: off == MAYBE ? "seccomp not read"
+			: off == MAYBE ? fact_known(mode) ? "what the filter in force allows, which nobody declared" : "seccomp not read"
 				       : "devices not read");
 	else if (devices == YES)
 		assess_power(assess, "every capability, seccomp off, host devices present");

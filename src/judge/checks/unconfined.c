@@ -72,6 +72,14 @@ static void deny_list(struct assess *assess)
 	assess_warn(assess, "the seccomp filter denies a list of calls and allows all others");
 }
 
+bool seccomp_undeclared(const struct assess *assess)
+{
+	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
+	struct fact profile = assess_fact(assess, FACT_seccomp_profile);
+	return assess->effective && fact_known(mode) && mode.value.integer == 2 && fact_known(profile) && strcmp(profile.value.text, "Unconfined") == 0 &&
+	       assess_fact(assess, FACT_seccomp_rules).state != FACT_KNOWN;
+}
+
 static void seccomp_effective(struct assess *assess)
 {
 	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
@@ -88,6 +96,9 @@ static void seccomp_effective(struct assess *assess)
 		deny_list(assess);
 	} else if (mode.value.integer == 2 && open.state == FACT_UNKNOWN) {
 		assess_unreadable(assess, "what the seccomp filter allows", open);
+	} else if (seccomp_undeclared(assess)) {
+		assess_cite(assess, assess_fact(assess, FACT_seccomp_profile));
+		assess_range(assess, VERDICT_FAIL, VERDICT_PASS, "a filter is in force that nobody declared: what it allows is not known");
 	} else if (mode.value.integer == 2 && asks_another(assess)) {
 		leave_to_another(assess);
 	} else {
