@@ -386,14 +386,41 @@ static void nested(unsigned n)
 }
 
 /* Without the mount of the host, and with a root that nobody can write to. */
-static void mask_mounts(unsigned n)
+static void mount_etc(void)
 {
-	(void)n;
 	if (mount("none", "/mnt", "tmpfs", 0, NULL) < 0 || mkdir("/mnt/host", 0755) < 0 ||
 		mount("/etc", "/mnt/host", NULL, MS_BIND, NULL) < 0 || chdir("/mnt") < 0)
 		fail("mount");
 	if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0)
 		fail("pivot_root");
+}
+
+static void leave_root(void)
+{
+	if (mkdir("/empty", 0755) < 0 || mount("none", "/empty", "tmpfs", MS_RDONLY, NULL) < 0 || chroot("/empty") < 0 ||
+		chdir("/") < 0)
+		fail("chroot");
+}
+
+static void mask_root(unsigned n)
+{
+	(void)n;
+	mount_etc();
+	leave_root();
+}
+
+static void mask_root_alone(unsigned n)
+{
+	(void)n;
+	mount_etc();
+	keep_in_child();
+	leave_root();
+}
+
+static void mask_mounts(unsigned n)
+{
+	(void)n;
+	mount_etc();
 	keep_in_child();
 	if (unshare(CLONE_NEWNS) < 0 || umount2("/host", MNT_DETACH) < 0 ||
 		mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0)
@@ -445,6 +472,8 @@ static const struct {
 	{ "mask-user", mask_user, 0, true },
 	{ "mask-host", mask_host, CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, true },
 	{ "mask-mounts", mask_mounts, 0, true },
+	{ "mask-root", mask_root, 0, false },
+	{ "mask-root-alone", mask_root_alone, 0, true },
 	{ "mask-deep", mask_deep, CLONE_NEWNET, true },
 	{ "half", half, CAGE & ~(unsigned long)CLONE_NEWNS, true },
 	{ "nested", nested, 0, true },

@@ -377,6 +377,8 @@ test_masks() {
 	mask "nor is a child that sees fewer processes overlooked there" mask-deep '$in.namespaces.net == "host"'
 	mask "a path of the host and a writable root that only a child has left count" mask-mounts \
 		'$check["host-path"] == "fail" and $check["writable-rootfs"] == "fail"'
+	mask "of who sees a part of the mounts by chroot the root is not known" mask-root '$check["writable-rootfs"] == "unknown"'
+	mask "a child that sees all of them answers" mask-root-alone '$check["writable-rootfs"] == "fail"'
 	mask "of two filters the one that was there first is told" mask-seccomp '$in.seccomp.filters == 1'
 	mask "capabilities in a user namespace of a child's own are nothing in the container's" nested '$check["sys-admin"] == "pass"'
 	if act half cage half; then
