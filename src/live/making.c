@@ -46,12 +46,21 @@ static const char *process_name(struct arena *arena, const struct proc *init)
 	return arena_printf(arena, "%s[%d]", init->comm, (int)init->pid);
 }
 
+/* A user's are apart from root's and from other users': he gives them ids as he likes. */
+static const char *id_key(struct arena *arena, const struct record *record)
+{
+	const char *runtime = record->runtime->info.id;
+	if (record->writer == WRITER_ROOT || record->writer == WRITER_ANYBODY)
+		return arena_printf(arena, "live:%s:%s", runtime, record->id);
+	return arena_printf(arena, "live:%s:%u:%s", runtime, (unsigned)record->writer, record->id);
+}
+
 static void name_known(struct subject *subject, const struct proc *init, const struct record *record)
 {
 	struct arena *arena = subject->arena;
 	subject->running.runtime = record->runtime->info.id;
 	subject->running.id = arena_strdup(arena, record->id);
-	subject->key = record->id ? arena_printf(arena, "live:%s:%s", record->runtime->info.id, record->id)
+	subject->key = record->id ? id_key(arena, record)
 				  : process_key(arena, record->runtime->info.id, record->pid, record->start);
 	subject->image = arena_strdup(arena, record->image);
 	if (record->service) {

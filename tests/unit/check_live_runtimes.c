@@ -521,6 +521,27 @@ START_TEST(a_users_word_counts_for_his_own_containers_only)
 }
 END_TEST
 
+/* The key is what keeps to a container over refreshes: by an id of his choice a user would take another's. */
+START_TEST(a_user_s_container_takes_nobody_s_key)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL });
+	put_runc(&tree, "run/runc", "web", 42, 1000);
+	put_process(&tree,
+		&(struct made){ .pid = 43, .own = OWN_USUAL | OWN(USER), .uid = 1001, .uid_map = "0 1001 1\n" });
+	put(&tree, "run/user/1001/runc/web/state.json",
+		"{\"id\":\"web\",\"init_process_pid\":43,\"init_process_start\":1000,\"config\":{\"labels\":["
+		"\"io.kubernetes.cri.sandbox-namespace=a\",\"io.kubernetes.cri.sandbox-name=b\"]}}");
+	const struct inventory *inventory = tree_scan(&tree);
+	ck_assert_uint_eq(inventory->count, 2);
+	ck_assert_int_eq(inventory->subjects[0]->running.pid, 43);
+	ck_assert_str_eq(inventory->subjects[0]->key, "live:runc:1001:web");
+	ck_assert_str_eq(inventory->subjects[1]->key, "live:runc:web");
+	tree_free(&tree);
+}
+END_TEST
+
 START_TEST(a_rootless_docker_names_his_own_containers_only)
 {
 	struct tree tree;
@@ -580,6 +601,7 @@ Suite *live_runtimes_suite(void)
 	tcase_add_test(tcase, the_list_that_podmans_containers_share_is_read_once);
 	tcase_add_test(tcase, podman_and_cri_o_share_a_place_and_are_told_apart);
 	tcase_add_test(tcase, a_users_word_counts_for_his_own_containers_only);
+	tcase_add_test(tcase, a_user_s_container_takes_nobody_s_key);
 	tcase_add_test(tcase, a_rootless_docker_names_his_own_containers_only);
 	tcase_add_test(tcase, a_firejail_sandbox_bears_the_name_that_it_was_given);
 	tcase_add_test(tcase, a_kata_pod_is_its_hypervisor_and_every_container_in_it);
