@@ -19,6 +19,10 @@ struct scenario {
 	const char *shows;    /* what it shows, and the fix */
 	const char *fails;    /* every check that fails in all of its containers, and no other */
 	const char *layers;   /* every layer that fails, and no other */
+	struct {
+		const char *layer; /* one that passes and holds less than it seems to; NULL: none */
+		const char *why;
+	} weak;
 	const char *opens;    /* an escape that is open; NULL: none is */
 	const char *thins;    /* one that has a barrier less than once the fixes are made; NULL: not said */
 	const char *before;   /* "30 F": the lowest score as it stands */

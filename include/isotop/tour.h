@@ -80,7 +80,11 @@ struct beat_state {
 void beat_view(const struct stop *stop, enum beat beat, const struct beat_state *state, const struct tour_texts *texts,
 	struct view *view);
 
-bool guess_is_right(const struct stop *stop, int guess);
+/* How a layer stands there: it gives way where it fails, in part where it warns or holds less than it seems to. */
+enum standing { STANDS, GIVES_PART, GIVES_WAY };
+enum standing layer_stands(const struct stop *stop, size_t layer);
+
+bool guess_is_right(const struct stop *stop, int guess); /* of one that gives way in part too */
 bool guess_is_open(const struct stop *stop, int guess); /* neither right nor wrong: that layer is not known, or not all are */
 
 /* Appends what to say, a question for the class, the lessons behind it, what to read. */

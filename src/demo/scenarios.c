@@ -652,6 +652,7 @@ const struct scenario scenarios[] = {
 	  .shows = "The profile is loaded and enforced, and one rule in it allows every file. Read a profile before you trust its name: the pane marks the rule.",
 	  .fails = "",
 	  .layers = "",
+	  .weak = { "apparmor", "one of its rules allows every file" },
 	  .before = "100 A",
 	  .after = "100 A",
 	  .lessons = "layer:apparmor word:localhost",

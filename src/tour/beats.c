@@ -105,24 +105,50 @@ static void view_written(
 
 /* ---- what gives way ---------------------------------------------------------------- */
 
+/* Why a layer that passes holds less than it seems to; NULL: it does not. */
+static const char *weak_why(const struct stop *stop, size_t layer)
+{
+	const struct scenario *scenario = stop->scenario;
+	bool weak = scenario && scenario->weak.layer && strcmp(scenario->weak.layer, layers[layer].id) == 0;
+	return weak ? scenario->weak.why : NULL;
+}
+
+enum standing layer_stands(const struct stop *stop, size_t layer)
+{
+	uint8_t verdict = stop_judgement(stop)->layers[layer];
+	if (verdict == VERDICT_FAIL)
+		return GIVES_WAY;
+	return verdict == VERDICT_WARN || weak_why(stop, layer) ? GIVES_PART : STANDS;
+}
+
+static size_t count_standing(const struct stop *stop, enum standing standing)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		count += layer_stands(stop, i) == standing;
+	return count;
+}
+
 bool guess_is_right(const struct stop *stop, int guess)
 {
-	const struct judgement *judgement = stop_judgement(stop);
-	bool any = false;
-	for (int i = 0; i < LAYER_COUNT; i++)
-		any |= judgement->layers[i] == VERDICT_FAIL;
-	return guess == GUESS_NO_LAYER ? !any : judgement->layers[guess - 1] == VERDICT_FAIL;
+	if (guess == GUESS_NO_LAYER)
+		return count_standing(stop, STANDS) == LAYER_COUNT;
+	return layer_stands(stop, (size_t)guess - 1) != STANDS;
+}
+
+static bool any_unknown(const struct stop *stop)
+{
+	for (size_t i = 0; i < LAYER_COUNT; i++)
+		if (stop_judgement(stop)->layers[i] == VERDICT_UNKNOWN)
+			return true;
+	return false;
 }
 
 bool guess_is_open(const struct stop *stop, int guess)
 {
-	const struct judgement *judgement = stop_judgement(stop);
-	bool unknown = false;
 	if (guess != GUESS_NO_LAYER)
-		return judgement->layers[guess - 1] == VERDICT_UNKNOWN;
-	for (int i = 0; i < LAYER_COUNT; i++)
-		unknown |= judgement->layers[i] == VERDICT_UNKNOWN;
-	return unknown && guess_is_right(stop, guess);
+		return stop_judgement(stop)->layers[guess - 1] == VERDICT_UNKNOWN;
+	return any_unknown(stop) && guess_is_right(stop, guess);
 }
 
 static void view_answer(struct view *view, const struct stop *stop, int guess)
@@ -143,13 +169,16 @@ static void view_answer(struct view *view, const struct stop *stop, int guess)
 static void view_layer_row(struct view *view, const struct stop *stop, size_t i)
 {
 	struct finding finding;
+	const char *weak = weak_why(stop, i);
 	layer_explain(i, stop_subject(stop), stop->judged->inventory, view->arena, &finding);
 	bool gone = finding.verdict == VERDICT_FAIL;
-	enum mark mark = verdict_mark(finding.verdict);
+	enum mark mark = weak ? MARK_WARN : verdict_mark(finding.verdict);
 	enum tone tone = gone ? TONE_BAD : finding.verdict == VERDICT_PASS ? TONE_PLAIN : TONE_MUTED;
 	struct block *row = view_row(view, mark, layers[i].title, tone, "%s",
 		finding.reason ? finding.reason : verdict_name(finding.verdict));
 	row->tone = gone ? TONE_BAD : TONE_PLAIN;
+	if (weak)
+		view_span(view, TONE_WARN, "; but %s", weak);
 	view_ref(view, "layer:%s", layers[i].id);
 }
 
@@ -185,6 +214,9 @@ static void view_gives_way(
 		view_layer_row(view, stop, i);
 	if (guess_is_open(stop, GUESS_NO_LAYER))
 		view_prose(view, TONE_STRONG, "No layer gives way for certain, but not all of them are known.");
+	else if (count_standing(stop, GIVES_PART) && !count_standing(stop, GIVES_WAY))
+		view_prose(view, TONE_STRONG, "No layer is%s switched off, but one holds less than it seems to.",
+			any_unknown(stop) ? " known to be" : "");
 	else if (guess_is_right(stop, GUESS_NO_LAYER))
 		view_prose(view, TONE_STRONG, "No layer gives way. What is wrong here stands beside the six, or nothing is.");
 	view_gap(view);

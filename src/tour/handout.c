@@ -136,13 +136,16 @@ static void put_words(struct strbuf *out, const char *word)
 	strbuf_addf(out, "%s%s", out->len ? "; " : "", word); /* some have a comma */
 }
 
-static void put_gone(const struct page *page, const struct judgement *now)
+static void put_gone(const struct page *page, const struct stop *stop)
 {
+	const struct judgement *now = stop_judgement(stop);
 	cleanup_strbuf struct strbuf gone = { 0 };
 	unsigned unknown = 0;
 	for (size_t i = 0; i < LAYER_COUNT; i++) {
-		if (now->layers[i] == VERDICT_FAIL)
+		if (layer_stands(stop, i) != STANDS)
 			put_words(&gone, layers[i].title);
+		if (layer_stands(stop, i) == GIVES_PART)
+			strbuf_adds(&gone, " in part");
 		unknown += now->layers[i] == VERDICT_UNKNOWN;
 	}
 	if (!gone.len)
@@ -165,7 +168,7 @@ static void put_verdicts(const struct page *page, const struct stop *stop)
 	if (unknown)
 		strbuf_addf(&mistakes, "; of %u of the ten it is not known", unknown);
 	put_item(page, "Mistakes", strbuf_text(&mistakes));
-	put_gone(page, now);
+	put_gone(page, stop);
 }
 
 static void put_escape(const struct page *page, const struct stop *stop)

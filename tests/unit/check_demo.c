@@ -101,6 +101,22 @@ START_TEST(its_score_is_what_its_row_says_before_and_after_the_fix)
 }
 END_TEST
 
+/* A class that guesses the layer that the stop is about is right, also where it is not switched off. */
+START_TEST(a_layer_that_holds_less_than_it_seems_is_a_right_guess)
+{
+	static const char *const stops[][2] = { { "selinux-pair", "selinux" }, { "apparmor-broad", "apparmor" } };
+	struct tour *tour = tour_new(NULL);
+	size_t at = 0;
+	while (strcmp(scenarios[at].id, stops[_i][0]) != 0)
+		at++;
+	const struct stop *stop = tour_stop(tour, at);
+	for (int i = 0; i < LAYER_COUNT; i++)
+		ck_assert_int_eq(guess_is_right(stop, i + 1), strcmp(layers[i].id, stops[_i][1]) == 0);
+	ck_assert(!guess_is_right(stop, GUESS_NO_LAYER));
+	tour_free(tour);
+}
+END_TEST
+
 START_TEST(what_it_teaches_has_a_lesson)
 {
 	const struct scenario *scenario = &scenarios[_i];
@@ -316,6 +332,7 @@ Suite *demo_suite(void)
 	tcase_add_loop_test(tcase, a_scenario_shows_what_its_text_says, 0, (int)scenario_count);
 	tcase_add_loop_test(tcase, its_score_is_what_its_row_says_before_and_after_the_fix, 0, (int)scenario_count);
 	tcase_add_loop_test(tcase, what_it_teaches_has_a_lesson, 0, (int)scenario_count);
+	tcase_add_loop_test(tcase, a_layer_that_holds_less_than_it_seems_is_a_right_guess, 0, 2);
 	tcase_add_test(tcase, pods_of_one_pair_of_categories_share_them);
 	tcase_add_test(tcase, the_broad_rule_of_a_profile_is_marked);
 	tcase_add_test(tcase, the_tightened_profile_lets_few_calls_through);
