@@ -172,6 +172,7 @@ struct tui_options {
 		bool first; /* it begins as soon as there is something to show */
 		int auto_s; /* seconds for each beat; 0: Space goes on */
 		bool offered; /* a line says that T begins it */
+		size_t stop;  /* the first one, of the scenarios */
 	} tour;
 	/* What isotop fix would change for the container @key; @only NULL or empty: every fix that it needs. 0 or -errno. */
 	int (*fix)(void *ctx, const char *key, const struct fix_set *only, struct fix_text *ret, struct err *err); /* NULL: cannot be done here */

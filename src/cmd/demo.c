@@ -191,6 +191,7 @@ int cmd_demo(const struct options *options, interrupted_fn interrupted)
 	}
 	struct feed_source source = { .load = load_demo, .ctx = (void *)only };
 	const struct inspection inspection = { .title = only ? only->title : "demo",
-		.tour_first = options->auto_s > 0, .tour_offered = true };
+		.tour_first = options->auto_s > 0, .tour_offered = true,
+		.tour_stop = only ? (size_t)(only - scenarios) : 0 };
 	return inspect_source(options, &source, &inspection, interrupted);
 }

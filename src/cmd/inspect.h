@@ -14,6 +14,7 @@ struct inspection {
 	bool tour_own;      /* T makes stops of what is shown, not of the scenarios */
 	bool tour_first;    /* the tour begins by itself */
 	bool tour_offered;  /* a line says that there is one */
+	size_t tour_stop;   /* where it begins */
 };
 
 /*

@@ -104,6 +104,7 @@ static void sit_down(struct history *history, const struct judged *judged, const
 	options.last = (struct tui_last){ 0 };
 	options.step = NULL; /* of the source below */
 	options.tour.first = options.tour.offered = false;
+	options.tour.stop = 0;
 	*entry = history->pending;
 	history->pending = (struct history_entry){ 0 };
 	below->ui->prompt = (struct prompt){ .kind = PROMPT_NONE };

@@ -239,6 +239,7 @@ struct tour_state {
 	bool own;          /* of what is shown, not of the scenarios */
 	bool offered;      /* until it has begun a line says that there is one */
 	bool due;          /* it begins as soon as there is something to show */
+	size_t first;      /* the stop that it begins at */
 	size_t stop;
 	enum beat beat;
 	int guess;         /* GUESS_..., a layer */

@@ -422,7 +422,7 @@ void tour_begin(struct ui *ui, bool own)
 	state->offered = false;
 	keep(ui);
 	ui_push(ui, SCREEN_TOUR);
-	go_to(ui, 0);
+	go_to(ui, own || state->first >= tour_count(tour) ? 0 : state->first);
 }
 
 enum effect tour_open(struct ui *ui)
