@@ -52,13 +52,25 @@ static void take_news(struct linear *linear)
 	judged_unref(judged);
 }
 
-static void wait_for_first(struct linear *linear)
+/* What is read is waited for, as long as anybody would. */
+#define WHOLE_TURNS 100
+#define TURN_MS     100
+
+/*
+ * What is printed is read aloud, and nothing says later that it was a part: the worst may be in the rest.
+ * Whatever there is after that long is printed anyway, with how far the reading is.
+ */
+static void wait_for_whole(struct linear *linear)
 {
 	struct pollfd fd = { .fd = feed_fd(linear->feed), .events = POLLIN };
 	take_news(linear);
-	while (!linear->ui->judged && linear->ui->status.phase == FEED_LOADING)
-		if (poll(&fd, 1, -1) > 0)
-			take_news(linear);
+	for (int turn = 0; linear->ui->status.phase == FEED_LOADING; turn++) {
+		const struct judged *judged = linear->ui->judged;
+		if (judged && (!judged->inventory->partial || turn >= WHOLE_TURNS))
+			break;
+		poll(&fd, 1, TURN_MS);
+		take_news(linear);
+	}
 }
 
 /* ---- what is printed ------------------------------------------------------------- */
@@ -108,8 +120,8 @@ static void print_count(const struct linear *linear)
 	cleanup_strbuf struct strbuf title = { 0 };
 	if (ui->below)
 		text_clean(&title, ui_title(ui), strlen(ui_title(ui)), ui->ascii);
-	fprintf(linear->out, ": %zu of %zu containers%s%s\n", ui->list.kept, ui->judged->inventory->count,
-		title.len ? " of " : "", strbuf_text(&title));
+	fprintf(linear->out, ": %zu of %zu containers%s%s%s\n", ui->list.kept, ui->judged->inventory->count,
+		ui->judged->inventory->partial ? " so far" : "", title.len ? " of " : "", strbuf_text(&title));
 }
 
 static void print_gone(const struct linear *linear)
@@ -171,12 +183,8 @@ static void open_path(struct linear *linear)
 		ui_say(linear->ui, TONE_BAD, "%.*s", PROMPT_MAX - 1, prompt->err.text);
 	prompt->kind = PROMPT_NONE;
 	sit(linear);
-	wait_for_first(linear);
+	wait_for_whole(linear);
 }
-
-/* What another time of a recording holds is waited for, as long as anybody would. */
-#define REFRESH_TURNS 100
-#define TURN_MS       100
 
 static void refresh(struct linear *linear)
 {
@@ -184,7 +192,7 @@ static void refresh(struct linear *linear)
 	take_news(linear);
 	uint64_t loads = linear->ui->status.loads;
 	feed_refresh(linear->feed);
-	for (int turn = 0; turn < REFRESH_TURNS && !ui_live(linear->ui) && linear->ui->status.loads == loads &&
+	for (int turn = 0; turn < WHOLE_TURNS && !ui_live(linear->ui) && linear->ui->status.loads == loads &&
 			   !linear->ui->status.once; turn++) {
 		poll(&fd, 1, TURN_MS);
 		take_news(linear);
@@ -296,7 +304,7 @@ int tui_linear(struct feed *feed, const struct tui_options *options, FILE *in, F
 	struct ui *ui = ui_new(options, LINEAR_COLUMNS, LINEAR_LINES);
 	linear.history = history_new(options, ui, feed);
 	sit(&linear);
-	wait_for_first(&linear);
+	wait_for_whole(&linear);
 	print_screen(&linear);
 	while (!linear.quit && getline(&line, &size, in) >= 0) {
 		take_news(&linear);
