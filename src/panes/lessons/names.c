@@ -45,7 +45,7 @@ const struct lesson_name lesson_names[] = {
 	{ "kubectl-debug targetcontainername debug-container", "escape:sibling-processes" },
 	{ "overlayfs overlay rootfs", "check:writable-rootfs" },
 	{ "T1613 T1078 T1078.004", "escape:token-to-node" },
-	{ "T1610.001 deploy-container", "escape:runtime-socket" },
+	{ "deploy-container", "escape:runtime-socket" },
 };
 
 const size_t lesson_name_count = ISO_COUNT(lesson_names);

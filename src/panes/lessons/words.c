@@ -77,7 +77,7 @@ const struct lesson word_lessons[] = {
 		"They map the ids of a container to ids that own nothing on the host; capabilities count inside only.",
 		"They open parts of the kernel to the container that only root could reach before.",
 		"A bug in nf_tables is reached by any user who may make a user namespace.",
-		"spec.hostUsers: false (Kubernetes 1.30 and later), userns-remap of Docker, rootless Podman.",
+		"spec.hostUsers: false (Kubernetes 1.33 and later; before, behind a feature gate), userns-remap of Docker, rootless Podman.",
 		"user-namespace", "docker-userns k8s-userns" },
 	{ "runtimedefault runtime/default", "RuntimeDefault: the runtime's own profile",
 		"It denies the system calls (seccomp) or the files and mounts (AppArmor) that ordinary containers do not need.",
