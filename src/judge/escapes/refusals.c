@@ -511,7 +511,7 @@ const struct refusal aa_alg = {
 	"moby/profiles apparmor: deny network alg", profile_may_deny, why_profile_lets, false };
 const struct refusal se_type = {
 	"the policy denies it, as the kernel answers", "no confined SELinux type is enforced",
-	"what the policy lets this type do was not established", "the kernel's own answer; not established", type_may_deny,
+	"what the policy lets this type do was not established", "the kernel's own answer, else not known", type_may_deny,
 	why_type_lets, false };
 const struct refusal mnt_read_only = {
 	"it is mounted read-only", "it is mounted writable",
@@ -589,7 +589,7 @@ const struct refusal idle_refusals[BARRIER_COUNT] = {
 	[BARRIER_APPARMOR] = { "the loaded profile denies it, as the kernel answers", "the runtimes' profiles allow it", NULL,
 		"moby/profiles apparmor: file, capability, network; the kernel's own answer", profile_is_heard_to_deny, NULL, true },
 	[BARRIER_SELINUX] = { "the policy denies it, as the kernel answers", "what SELinux does about it was not established", NULL,
-		"the kernel's own answer; not established", type_is_heard_to_deny, NULL, true },
+		"the kernel's own answer, else not known", type_is_heard_to_deny, NULL, true },
 	[BARRIER_MOUNTS] = { NULL, "no mount and no device rule is in its way", NULL, "OCI config-linux.md", NULL, NULL, false },
 	[BARRIER_SANDBOX] = { NULL, "a sandbox makes no difference", NULL, "gvisor.dev security model", NULL, NULL, false },
 	[BARRIER_NON_ROOT] = { NULL, "it need not be root", NULL, "credentials(7)", NULL, NULL, false },
