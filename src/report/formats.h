@@ -34,6 +34,7 @@ void report_where(const struct subject *subject, struct strbuf *out); /* "web.ya
 #define REPORT_GRADES "ABCDF"
 size_t report_grades(const struct judged *judged, const uint32_t *rows, size_t count,
 	size_t ret_of_grade[sizeof(REPORT_GRADES)]);
+extern const char report_words[]; /* for who opens a report and knows nothing of isotop */
 void report_tally(const struct judged *judged, const uint32_t *rows, size_t count, struct strbuf *out); /* "3 containers: 2 B, 1 F" */
 
 /* How a format writes what was not read or judged: a heading, an item, and the end of a list. */

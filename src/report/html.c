@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/remarks.h>
@@ -139,12 +141,18 @@ static const struct remark_face remark_face = { put_heading, put_remark, "</ul>\
 int report_html(FILE *out, const struct judged *judged, const uint32_t *rows, size_t count,
 	const struct report_options *options, struct err *err)
 {
+	const struct host *host = &judged->inventory->host;
 	struct page list = { out, 0 };
 	struct page details = { out, 0 };
 	cleanup_strbuf struct strbuf tally = { 0 };
 	fputs(head, out);
 	report_tally(judged, rows, count, &tally);
-	fprintf(out, "<p>%s</p>\n", strbuf_text(&tally));
+	fprintf(out, "<p>%s", strbuf_text(&tally));
+	if (host->live && host->name) {
+		fputs(", node ", out);
+		report_xml(out, host->name);
+	}
+	fprintf(out, "</p>\n<p>%s</p>\n", report_words);
 	fputs("<table><tr><th>container</th><th>where</th><th>score</th><th>escapes open</th><th>fails</th></tr>\n", out);
 	report_walk(judged, rows, count, options, put_row, &list);
 	fputs("</table>\n", out);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <isotop/host.h>
+#include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
 #include <isotop/remarks.h>
@@ -142,9 +144,15 @@ int report_markdown(FILE *out, const struct judged *judged, const uint32_t *rows
 	const struct report_options *options, struct err *err)
 {
 	cleanup_strbuf struct strbuf tally = { 0 };
+	const struct host *host = &judged->inventory->host;
 	report_tally(judged, rows, count, &tally);
-	fprintf(out, "# isotop\n\n%s\n\n| container | where | score | escapes open | fails |\n|---|---|---|---|---|\n",
-		strbuf_text(&tally));
+	fprintf(out, "# isotop\n\n%s", strbuf_text(&tally));
+	if (host->live && host->name) {
+		fputs(", node ", out);
+		put_code(out, host->name);
+	}
+	fprintf(out, "\n\n%s\n\n| container | where | score | escapes open | fails |\n|---|---|---|---|---|\n",
+		report_words);
 	report_walk(judged, rows, count, options, put_row, out);
 	report_walk(judged, rows, count, options, put_container, out);
 	report_remarks(out, judged->inventory, &remark_face);

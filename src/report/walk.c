@@ -164,6 +164,9 @@ size_t report_grades(const struct judged *judged, const uint32_t *rows, size_t c
 	return scored;
 }
 
+const char report_words[] =
+	"The score runs from 0 to 100, A to F. An escape is an act that reaches the host or a neighbour; it is open where nothing stops it.";
+
 void report_tally(const struct judged *judged, const uint32_t *rows, size_t count, struct strbuf *out)
 {
 	size_t of_grade[sizeof(REPORT_GRADES)];
