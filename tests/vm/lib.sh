@@ -88,9 +88,11 @@ vm_qemu() { # vm_qemu GUEST DIR SECOND-DISK ARGS...: console and answers are lef
 	vm_init=$(vm_says "$vm_guest" init)
 	# One processor: two, each emulated by a thread, have waited for each other without end (kernel 6.1, QEMU 7.2). Without
 	# "erms" memory is not cleared and copied byte by byte ("rep stosb"), each of which TCG takes for a move of its own.
-	timeout $vm_patience qemu-system-x86_64 -accel tcg -cpu max,-erms -smp 1 -m 1024 -nodefaults \
+	# One thread, as there is one processor: what is atomic there need not be here. Programs and libraries always at the same
+	# addresses (norandmaps): TCG keeps what it has translated by address, and translated all of it again at each start.
+	timeout $vm_patience qemu-system-x86_64 -accel tcg,thread=single -cpu max,-erms -smp 1 -m 1024 -nodefaults \
 		-display none -no-reboot -kernel "$vm_cache/kernel" -initrd "$vm_cache/initrd" \
-		-append "console=ttyS0 panic=-1 quiet $(vm_says "$vm_guest" kernel) vm_init=${vm_init:-/vm/init}" \
+		-append "console=ttyS0 panic=-1 quiet norandmaps $(vm_says "$vm_guest" kernel) vm_init=${vm_init:-/vm/init}" \
 		-serial "file:$vm_dir/console" -serial "file:$vm_dir/said" "$@" \
 		-drive "file=$vm_second,format=raw,if=virtio,readonly=on"
 }
