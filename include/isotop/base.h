@@ -83,6 +83,8 @@ char *arena_vprintf(struct arena *arena, const char *fmt, va_list args) ISO_PRIN
 /* Heap allocation that dies instead of returning NULL, for what outlives every arena. */
 void *heap_alloc(size_t count, size_t size); /* zeroed */
 void *heap_grow(void *old, size_t count, size_t size);
+/* Room for one more than the @count of a list that has grown by this alone: twice as much whenever it is full. */
+void *heap_more(void *old, size_t count, size_t size);
 
 /* ---- strbuf ------------------------------------------------------------ */
 

@@ -51,6 +51,13 @@ void *heap_grow(void *old, size_t count, size_t size)
 	return memory;
 }
 
+void *heap_more(void *old, size_t count, size_t size)
+{
+	if ((count & (count - 1)) != 0)
+		return old;
+	return heap_grow(old, count ? 2 * count : 1, size);
+}
+
 struct arena *arena_new(void)
 {
 	struct arena *arena = heap_alloc(1, sizeof(*arena));

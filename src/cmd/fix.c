@@ -66,7 +66,7 @@ static int read_file(void *ctx, const char *path, struct strbuf *out, struct err
 	int code = writer_look(path, &file.seen);
 	if (code == 0)
 		code = file_read_typed(path, FILE_BYTES, out);
-	fixing->files = heap_grow(fixing->files, fixing->file_count + 1, sizeof(*fixing->files));
+	fixing->files = heap_more(fixing->files, fixing->file_count, sizeof(*fixing->files));
 	fixing->files[fixing->file_count++] = file;
 	return code < 0 ? err_set(err, code, "%s: %s", path, file_why(code)) : 0;
 }

@@ -86,7 +86,7 @@ static int open_live(struct sources *sources, struct err *err)
 
 static void add_file(struct sources *sources, char *path)
 {
-	sources->files = heap_grow(sources->files, sources->file_count + 1, sizeof(*sources->files));
+	sources->files = heap_more(sources->files, sources->file_count, sizeof(*sources->files));
 	sources->files[sources->file_count++] = path;
 }
 

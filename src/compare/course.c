@@ -31,8 +31,8 @@ static struct course *course_named(struct collecting *to, const char *key)
 	for (size_t i = to->count; i-- > 0;)
 		if (strcmp(to->items[i].key, key) == 0)
 			return &to->items[i];
-	to->items = heap_grow(to->items, to->count + 1, sizeof(*to->items));
-	to->points = heap_grow(to->points, to->count + 1, sizeof(struct course_point *));
+	to->items = heap_more(to->items, to->count, sizeof(*to->items));
+	to->points = heap_more(to->points, to->count, sizeof(struct course_point *));
 	to->points[to->count] = NULL;
 	to->items[to->count] = (struct course){ .key = arena_strdup(to->arena, key) };
 	return &to->items[to->count++];

@@ -284,7 +284,7 @@ int doc_read_all(const char *name, const char *text, size_t len, struct doc_list
 	int status;
 	while ((status = doc_stream_next(stream, &doc, err)) == READ_DOCUMENT) {
 		doc->name = name;
-		list.items = heap_grow(list.items, list.count + 1, sizeof(*list.items));
+		list.items = heap_more(list.items, list.count, sizeof(*list.items));
 		list.items[list.count++] = doc;
 	}
 	doc_stream_free(stream);

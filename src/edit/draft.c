@@ -9,7 +9,7 @@
 
 void splices_add(struct splices *splices, size_t from, size_t to, const char *text)
 {
-	splices->items = heap_grow(splices->items, splices->count + 1, sizeof(*splices->items));
+	splices->items = heap_more(splices->items, splices->count, sizeof(*splices->items));
 	splices->items[splices->count++] = (struct splice){ from, to, text, strlen(text) };
 }
 

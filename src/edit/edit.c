@@ -136,7 +136,7 @@ static void add_wish(struct run *run, size_t subject, size_t check, const struct
 		wish.why = "written here it changes nothing: another file or key wins over it";
 	else
 		wish.mechanical = mechanics_of(run->now->inventory->subjects[subject], change, run->arena, steps) > 0;
-	run->wishes = heap_grow(run->wishes, run->wish_count + 1, sizeof(*run->wishes));
+	run->wishes = heap_more(run->wishes, run->wish_count, sizeof(*run->wishes));
 	run->wishes[run->wish_count++] = wish;
 }
 
@@ -284,7 +284,7 @@ static void lift(struct run *run)
 
 static void bar(struct run *run, const struct wish *wish)
 {
-	run->barred = heap_grow(run->barred, run->barred_count + 1, sizeof(*run->barred));
+	run->barred = heap_more(run->barred, run->barred_count, sizeof(*run->barred));
 	run->barred[run->barred_count++] = (struct noted){ wish->subject, 0, wish->change.text };
 }
 
@@ -419,8 +419,8 @@ static void note_done(struct run *run)
 		const struct wish *wish = &run->wishes[i];
 		if (!wish->done)
 			continue;
-		run->done = heap_grow(run->done, run->done_count + 1, sizeof(*run->done));
-		run->written = heap_grow(run->written, run->done_count + 1, sizeof(*run->written));
+		run->done = heap_more(run->done, run->done_count, sizeof(*run->done));
+		run->written = heap_more(run->written, run->done_count, sizeof(*run->written));
 		run->written[run->done_count] = (struct noted){ wish->subject, wish->check, wish->change.text };
 		run->done[run->done_count++] = (struct edit_item){ .subject = run->first->inventory->subjects[wish->subject],
 			.at = wish->subject,
@@ -633,7 +633,7 @@ static bool note_useless(struct run *run)
 		const struct noted asked = { wish->subject, wish->check, wish->change.text };
 		if (wish->done || !is_noted(run->written, run->done_count, &asked))
 			continue;
-		run->useless = heap_grow(run->useless, run->useless_count + 1, sizeof(*run->useless));
+		run->useless = heap_more(run->useless, run->useless_count, sizeof(*run->useless));
 		run->useless[run->useless_count++] = (struct noted){ wish->subject, 0, wish->change.text };
 	}
 	sort_noted(run->useless, run->useless_count);

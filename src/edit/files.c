@@ -78,7 +78,7 @@ static size_t count_lines(const char *text, size_t len)
 
 static void add_piece(struct file *file, size_t from, size_t to, size_t line)
 {
-	file->pieces = heap_grow(file->pieces, file->piece_count + 1, sizeof(*file->pieces));
+	file->pieces = heap_more(file->pieces, file->piece_count, sizeof(*file->pieces));
 	struct piece *piece = &file->pieces[file->piece_count++];
 	*piece = (struct piece){ .marked_at = from };
 	draft_start(&piece->draft, file->before + from, to - from, line);
@@ -134,7 +134,7 @@ static void open_one(struct files *files, const char *path, bool documents, cons
 	struct err err = { "" };
 	int code = source->read(source->ctx, path, &text, &err);
 	const char *name = arena_strdup(arena, path);
-	files->items = heap_grow(files->items, files->count + 1, sizeof(*files->items));
+	files->items = heap_more(files->items, files->count, sizeof(*files->items));
 	add_name(files, name, arena);
 	struct file *file = &files->items[files->count++];
 	*file = (struct file){ .path = name };

@@ -172,7 +172,7 @@ bool part_spans(const char *text, size_t len, struct spans *ret)
 		good = from < line.end && *from == '{' && pass_value(&line) && is_tight(from, (size_t)(line.at - from)) == tight;
 		if (!good)
 			break;
-		ret->items = heap_grow(ret->items, ret->count + 1, sizeof(*ret->items));
+		ret->items = heap_more(ret->items, ret->count, sizeof(*ret->items));
 		ret->items[ret->count++] = (struct span){ (size_t)(from - text), (size_t)(line.at - text) };
 		if (!take(&line, ','))
 			break;

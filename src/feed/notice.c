@@ -63,7 +63,7 @@ static void listen_to(struct notice *notice, const char *directory, const char *
 		notice->code = own && !notice->code ? -ENOSPC : notice->code;
 		return;
 	}
-	notice->items = heap_grow(notice->items, notice->count + 1, sizeof(*notice->items));
+	notice->items = heap_more(notice->items, notice->count, sizeof(*notice->items));
 	char *copy = name ? strdup(name) : NULL;
 	if (name && !copy)
 		die("out of memory");

@@ -444,7 +444,7 @@ static int parse_term(struct term *term, const struct piece *piece, struct err *
 
 static struct term *add_term(struct filter *filter)
 {
-	filter->terms = heap_grow(filter->terms, filter->count + 1, sizeof(*filter->terms));
+	filter->terms = heap_more(filter->terms, filter->count, sizeof(*filter->terms));
 	struct term *term = &filter->terms[filter->count++];
 	*term = (struct term){ 0 };
 	return term;

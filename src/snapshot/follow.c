@@ -113,7 +113,7 @@ static void take_line(struct following *f, struct doc *doc, bool whole, int64_t 
 	const struct node *gone = node_get(doc->root, "gone");
 	const struct node *host = node_get(doc->root, "host");
 	size_t before = f->doc_count;
-	f->docs = heap_grow(f->docs, f->doc_count + 1, sizeof(struct doc *));
+	f->docs = heap_more(f->docs, f->doc_count, sizeof(struct doc *));
 	f->docs[f->doc_count++] = doc;
 	if (whole)
 		begin_whole(f, doc->root);

@@ -66,7 +66,7 @@ struct text_list recording_files(const char *path, struct arena *arena)
 	for (struct dirent *entry; count < PARTS_MOST && (entry = readdir(dir)) != NULL;) {
 		if (!recording_begun(entry->d_name, &ms))
 			continue;
-		items = heap_grow(items, count + 1, sizeof(*items));
+		items = heap_more(items, count, sizeof(*items));
 		items[count++] = arena_printf(arena, "%s/%s", path, entry->d_name);
 	}
 	closedir(dir);

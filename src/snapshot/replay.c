@@ -66,9 +66,7 @@ static void apply(struct replaying *r, const struct node *root)
 
 static void keep_doc(struct replay *replay, struct doc *doc)
 {
-	size_t count = replay->doc_count;
-	if ((count & (count - 1)) == 0)
-		replay->docs = heap_grow(replay->docs, count ? 2 * count : 1, sizeof(struct doc *));
+	replay->docs = heap_more(replay->docs, replay->doc_count, sizeof(struct doc *));
 	replay->docs[replay->doc_count++] = doc;
 }
 

@@ -21,6 +21,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Moved as a list doubles, and not with each: a thousand are no million that are copied. */
+START_TEST(a_list_that_grows_by_one_seldom_moves)
+{
+	size_t *list = NULL;
+	for (size_t count = 0; count < 1000; count++) {
+		size_t *grown = heap_more(list, count, sizeof(*list));
+		if ((count & (count - 1)) != 0)
+			ck_assert_ptr_eq(grown, list);
+		list = grown;
+		list[count] = count;
+	}
+	for (size_t i = 0; i < 1000; i++)
+		ck_assert_uint_eq(list[i], i);
+	free(list);
+}
+END_TEST
+
 START_TEST(arena_memory_is_zeroed_aligned_and_apart)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -617,6 +634,7 @@ Suite *base_suite(void)
 	Suite *suite = suite_create("base");
 	TCase *tc = tcase_create("memory");
 	tcase_add_test(tc, arena_memory_is_zeroed_aligned_and_apart);
+	tcase_add_test(tc, a_list_that_grows_by_one_seldom_moves);
 	tcase_add_test(tc, err_wrap_puts_context_in_front_and_never_overflows);
 	tcase_add_test(tc, what_is_mounted_over_proc_later_is_noticed);
 	tcase_add_test(tc, whoever_has_the_root_of_pid_1_has_its_mounts);
