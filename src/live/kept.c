@@ -234,6 +234,18 @@ static void keep_asking(struct kept *kept, struct entry *entry, int schedstat)
 	}
 }
 
+/*
+ * One of a container that was met before it was known for that, when those of the host had all that is theirs. That the
+ * descriptor is this process's its start says, between two answers. Takes @schedstat.
+ */
+static void keep_asking_later(struct kept *kept, const struct root *root, struct entry *entry, int schedstat)
+{
+	if (schedstat >= 0 && entry->of_container && has_room(kept, entry) && proc_stat_again(root, &entry->sleeper.known))
+		keep_asking(kept, entry, schedstat);
+	else
+		fd_cleanup(&schedstat);
+}
+
 /* Takes @schedstat. */
 static void store(struct kept *kept, struct entry *entry, struct proc *proc, const struct proc_ran *ran, uint64_t inode,
 	int schedstat)
@@ -290,7 +302,7 @@ bool kept_read(struct kept *kept, const struct root *root, int32_t pid, uint64_t
 	bool waits = entry && !turn && can_wait(kept, entry, inode);
 	bool told = waits || (kept->usable && ask(kept, root, pid, &entry, &ran, &schedstat));
 	if (entry && told && (waits || is_as_it_was(kept, root, entry, inode, &ran, turn))) {
-		fd_cleanup(&schedstat);
+		keep_asking_later(kept, root, entry, schedstat);
 		hand_out(kept, entry, inode, turn, ret_proc);
 		return true;
 	}
