@@ -127,6 +127,12 @@ int root_glance(const struct root *root, const char *path, struct stat *ret_look
 int root_look_program(int dirfd, struct stat *ret_look);
 
 /*
+ * The number of the mount, as in mountinfo, and the type (S_IFMT) of what @link of the process directory @dirfd leads
+ * to: "cwd", "fd/7". 0 or -errno; -EOPNOTSUPP before Linux 5.8, and below a root whose /proc is a copy.
+ */
+int root_behind(const struct root *root, int dirfd, const char *link, uint64_t *ret_mount, mode_t *ret_type);
+
+/*
  * The SELinux label of what stands at @path, following links inside the root. 0
  * or -errno; -EOPNOTSUPP where /proc is a copy, as files lose their labels there.
  */

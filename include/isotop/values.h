@@ -106,6 +106,7 @@ struct mount {
 	bool id_mapped;
 	bool over; /* it lies over another mount on its very place */
 	bool covered; /* another mount hides it, which a process of the container may take away */
+	bool held;    /* no mount: a process has a directory of the host open, from which ".." leads to its source; its target is the link */
 	bool of_secret; /* of Kubernetes: its claim is the name of a secret, or of several with commas between them */
 	bool elsewhere; /* a volume that its file says is made elsewhere: its options are not there */
 	const char *source; /* path on the host, normalised; for volumes the volume's name; NULL: none */

@@ -422,6 +422,31 @@ int root_look_program(int dirfd, struct stat *ret_look)
 	return look_at(dirfd, "exe", 0, ret_look);
 }
 
+#ifdef STATX_MNT_ID
+
+int root_behind(const struct root *root, int dirfd, const char *link, uint64_t *ret_mount, mode_t *ret_type)
+{
+	struct statx look;
+	const unsigned mask = STATX_TYPE | STATX_MNT_ID;
+	if (root->proc < 0)
+		return -EOPNOTSUPP;
+	if (syscall(SYS_statx, dirfd, link, LOOK_FLAGS, mask, &look) < 0)
+		return -errno;
+	*ret_mount = look.stx_mnt_id;
+	*ret_type = look.stx_mode;
+	return (look.stx_mask & mask) == mask ? 0 : -EOPNOTSUPP;
+}
+
+#else
+
+int root_behind(const struct root *root, int dirfd, const char *link, uint64_t *ret_mount, mode_t *ret_type)
+{
+	(void)root, (void)dirfd, (void)link, (void)ret_mount, (void)ret_type;
+	return -EOPNOTSUPP;
+}
+
+#endif
+
 static int label_behind(const char *link, char *ret_label, size_t size)
 {
 	ssize_t len = getxattr(link, "security.selinux", ret_label, size - 1);

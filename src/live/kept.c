@@ -77,6 +77,7 @@ static void free_texts(struct entry *entry)
 
 static void free_maps(struct entry *entry)
 {
+	entry->maps.holds_nothing = false;
 	for (size_t i = 0; i < ISO_COUNT(entry->maps.text); i++) {
 		free(entry->maps.text[i]);
 		entry->maps.text[i] = NULL;

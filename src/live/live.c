@@ -188,6 +188,11 @@ static void note_readings(struct strbuf *out, const struct readings *readings)
 		note_number(out, readings->others[i].sight);
 		note(out, readings->others[i].text ? readings->others[i].text : "", readings->others[i].len);
 	}
+	for (size_t i = 0; i < readings->places.count; i++) {
+		note_number(out, (uint64_t)readings->places.items[i].proc->pid);
+		note_text(out, readings->places.items[i].link);
+		note_text(out, readings->places.items[i].path);
+	}
 	note_text(out, readings->devices.where);
 	note_text(out, readings->devices.text);
 	note_text(out, readings->devices.why);

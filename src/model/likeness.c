@@ -89,7 +89,7 @@ static bool options_equal(const struct mount *a, const struct mount *b)
 	return a->kind == b->kind && a->propagation == b->propagation && a->source_type == b->source_type &&
 	       a->read_only == b->read_only && a->no_suid == b->no_suid && a->no_dev == b->no_dev &&
 	       a->no_exec == b->no_exec && a->id_mapped == b->id_mapped && a->elsewhere == b->elsewhere && a->over == b->over &&
-	       a->covered == b->covered && a->of_secret == b->of_secret;
+	       a->covered == b->covered && a->held == b->held && a->of_secret == b->of_secret;
 }
 
 static bool rare_equal(const struct mount_rare *a, const struct mount_rare *b)

@@ -36,7 +36,7 @@ static const char *options_of(struct arena *arena, const struct mount *mount)
 	bool any = mount->no_suid || mount->no_dev || mount->no_exec;
 	return arena_printf(arena, "%s%s%s%s%s%s%s%s", mount->read_only ? "read-only" : "writable", any ? "," : "",
 		mount->no_suid ? " nosuid" : "", mount->no_dev ? " nodev" : "", mount->no_exec ? " noexec" : "",
-		mount->id_mapped ? ", id-mapped" : "", mount->covered ? ", covered" : "", propagations[mount->propagation]);
+		mount->id_mapped ? ", id-mapped" : "", mount->held ? ", held open" : mount->covered ? ", covered" : "", propagations[mount->propagation]);
 }
 
 static void add_evidence(struct view *view, struct origin origin)

@@ -415,6 +415,66 @@ START_TEST(one_of_a_container_is_asked_beside_many_of_the_host)
 }
 END_TEST
 
+/* ---- what it has of the host ------------------------------------------------------------------------- */
+
+static const struct mount *held_by(const struct subject *subject, pid_t pid, int fd)
+{
+	char target[64];
+	struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_mounts);
+	snprintf(target, sizeof(target), fd < 0 ? "/proc/%d/cwd" : "/proc/%d/fd/%d", (int)pid, fd);
+	for (size_t i = 0; fact_known(fact) && i < fact.value.mounts->count; i++)
+		if (fact.value.mounts->items[i].held && strcmp(fact.value.mounts->items[i].target, target) == 0)
+			return &fact.value.mounts->items[i];
+	return NULL;
+}
+
+static size_t count_held(const struct subject *subject)
+{
+	struct fact fact = sheet_fact(subject->sheets[SHEET_KERNEL], FACT_mounts);
+	size_t count = 0;
+	for (size_t i = 0; fact_known(fact) && i < fact.value.mounts->count; i++)
+		count += fact.value.mounts->items[i].held;
+	return count;
+}
+
+/* One that it opened before it had mounts of its own leads to all files of the host; statx(2), Linux 5.8. */
+START_TEST(a_directory_of_the_host_that_is_held_open_is_in_reach)
+{
+	struct err err = { "" };
+	struct root *root;
+	struct asleep without;
+	struct asleep with;
+	int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	uint64_t mount;
+	mode_t type;
+	bool can = fall_asleep(0, CONTAINER, false, &without);
+	int fd = open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	can = fall_asleep(0, CONTAINER, false, &with) && can;
+	ck_assert_int_eq(root_open("/", &root, &err), 0);
+	can = can && root_behind(root, AT_FDCWD, "/proc/self/cwd", &mount, &type) == 0;
+	struct live *live = live_new(root, false);
+	for (int i = 0; can && i < 3; i++) {
+		struct subject *one = scan_for(live, with.pid);
+		const struct mount *held = held_by(one, with.pid, fd);
+		ck_assert_ptr_nonnull(held);
+		ck_assert_str_eq(held->source, "/");
+		ck_assert_str_eq(held->origin.text, "/etc");
+		ck_assert_int_eq(held->kind, MOUNT_HOST);
+		ck_assert_uint_eq(count_held(one), 1);
+		subject_unref(one);
+		one = scan_for(live, without.pid);
+		ck_assert_uint_eq(count_held(one), 0);
+		subject_unref(one);
+	}
+	live_free(live);
+	root_close(root);
+	end(&with);
+	end(&without);
+	close(fd);
+	close(file);
+}
+END_TEST
+
 /* ---- the node ---------------------------------------------------------------------------------------- */
 
 static struct inventory *scan_all(struct live *live)
@@ -486,6 +546,7 @@ Suite *live_asleep_suite(void)
 	tcase_add_loop_test(tcase, one_of_the_host_that_becomes_a_container_is_seen, 0, 2);
 	tcase_add_test(tcase, nothing_is_held_of_one_that_is_gone);
 	tcase_add_test(tcase, one_of_a_container_is_asked_beside_many_of_the_host);
+	tcase_add_test(tcase, a_directory_of_the_host_that_is_held_open_is_in_reach);
 	tcase_add_test(tcase, the_node_is_what_a_plain_reading_says);
 	suite_add_tcase(suite, tcase);
 	return suite;

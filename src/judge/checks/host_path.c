@@ -71,6 +71,10 @@ static void propose_for_mount(struct assess *assess, const struct mount *mount, 
 	const char *request = assess->effective ? NULL : requested_by(mount->origin.text);
 	/* of a volume that was made elsewhere, too, the mount alone can be read-only */
 	bool volume = request && mount->name && exposure.read_only_mends;
+	if (mount->held) {
+		assess_fix_about(assess, FIX_no_held_directory, &(struct fix_about){ .mount = mount, .what = mount->target });
+		return;
+	}
 	enum fix_id fix = request && !volume		 ? FIX_without_request
 			  : is_runtime_socket(mount)	 ? FIX_no_runtime_socket
 			  : is_raw_device_mount(mount) ? FIX_without_device
@@ -128,6 +132,9 @@ static const char *describe(const struct assess *assess, const struct worst *wor
 {
 	const struct mount *mount = worst->mount;
 	const char *more = worst->bad > 1 ? assess_text(assess, "; %zu more", worst->bad - 1) : "";
+	if (mount && mount->held)
+		return assess_text(assess, "%s of the host is in reach by %s, which is held open: %s%s", mount->source, mount->target,
+			worst->exposure.why, more);
 	if (mount)
 		return assess_text(assess, "%s is mounted %s%s: %s%s", mount->source,
 			mount->read_only ? "read-only" : "writable",

@@ -135,6 +135,12 @@ static bool by_socket(struct assess *assess)
 	if (!socket)
 		return false;
 	assess_cite_origin(assess, socket->origin);
+	if (socket->held) {
+		assess_power(assess, "a runtime's socket is in reach by %s, which is held open: it starts privileged containers",
+			socket->target);
+		assess_fix_about(assess, FIX_no_held_directory, &(struct fix_about){ .mount = socket, .what = socket->target });
+		return true;
+	}
 	assess_power(assess, "%s is mounted: it starts privileged containers, read-only or not", socket->source);
 	const char *request = assess->effective ? NULL : requested_by(socket->origin.text);
 	assess_fix_about(assess, request ? FIX_without_request : FIX_no_runtime_socket,

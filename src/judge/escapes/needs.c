@@ -721,6 +721,10 @@ enum fix_id need_fix(const struct need *need, const struct escape_case *c, struc
 		ret_about->what = "SYS_ADMIN";
 		return c->sys_read_only == NO ? FIX_read_only_sys : FIX_without_caps;
 	}
+	if (mount && mount->held) {
+		ret_about->what = mount->target;
+		return FIX_no_held_directory;
+	}
 	if (mount && need == &need_socket)
 		return FIX_no_runtime_socket;
 	if (mount)

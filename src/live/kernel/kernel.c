@@ -186,6 +186,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	if (ret_readings->standing.of[NS_USER] != init)
 		take_maps(root, arena, machine, ret_readings->standing.of[NS_USER], ret_readings);
 	take_others(root, arena, machine, init, members, count, left, ret_readings);
+	ret_readings->places = held_read(root, arena, machine, members, count);
 	/* A process that ends has no mounts any more and says so with EINVAL; of one that is gone the directory is empty. */
 	int error = ret_readings->file[READING_MOUNTINFO].error;
 	return error != -ESRCH && error != -EINVAL && !(ret_readings->held && error == -ENOENT);
@@ -742,6 +743,10 @@ static void set_mounts(struct build *build)
 		add_mounts(build, &mounts, &request->readings->others[i]);
 	if (request->readings->more_others)
 		mounts_more(build->arena, "more mount namespaces than are read", where, &build->sheet);
+	for (size_t i = 0; i < request->readings->places.count; i++) {
+		const struct held_place *held = &request->readings->places.items[i];
+		mounts_hold(build->arena, &mounts, held, file_of(build, held->proc, held->link), &build->sheet);
+	}
 }
 
 static void set_devices(struct build *build)

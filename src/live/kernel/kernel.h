@@ -4,6 +4,7 @@
 #define ISOTOP_LIVE_KERNEL_H
 
 #include "live/kernel/device_rules.h"
+#include "live/kernel/held.h"
 #include "live/kernel/mounts.h"
 #include "live/kernel/proc.h"
 #include "live/kernel/sight.h"
@@ -34,6 +35,7 @@ struct readings {
 	struct other_table *others; /* what processes inside see mounted that have left the init's mount namespace, or kept it */
 	size_t other_count;
 	bool more_others; /* than are read */
+	struct held_list places; /* of the host, that are held open */
 	struct device_rules devices;
 	bool frozen; /* all of its cgroup */
 	int error; /* 0, or why the process could not be opened */

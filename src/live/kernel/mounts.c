@@ -880,6 +880,22 @@ static bool same_top(const struct mount_request *request)
 	return same_device(here, there) && strcmp(here->root, there->root) == 0;
 }
 
+/* Those of the host among @more, behind what @builder knows. */
+static void add_to_known(struct arena *arena, const struct mount *more, size_t count, struct sheet_builder *builder)
+{
+	struct fact fact = builder->facts[FACT_mounts];
+	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
+	struct mount *items = arena_array(arena, fact.value.mounts->count + count, sizeof(*items));
+	*mounts = *fact.value.mounts;
+	mounts->items = items;
+	if (mounts->count)
+		memcpy(items, fact.value.mounts->items, mounts->count * sizeof(*items));
+	for (size_t i = 0; i < count; i++)
+		if (more[i].kind == MOUNT_HOST)
+			items[mounts->count++] = more[i];
+	sheet_set_mounts(builder, mounts, fact.origin);
+}
+
 void mounts_add(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder)
 {
 	struct sheet_builder seen = { 0 };
@@ -891,19 +907,21 @@ void mounts_add(struct arena *arena, const struct mount_request *request, struct
 	if (same_top(request) && fact_false(builder->facts[FACT_proc_unmasked]) &&
 		fact_true(seen.facts[FACT_proc_unmasked]))
 		set_paths(arena, request, builder);
-	struct fact fact = builder->facts[FACT_mounts];
-	struct mount_list *mounts = arena_alloc(arena, sizeof(*mounts));
-	struct mount *items = arena_array(arena, fact.value.mounts->count + found.count, sizeof(*items));
-	*mounts = *fact.value.mounts;
-	mounts->items = items;
-	if (mounts->count)
-		memcpy(items, fact.value.mounts->items, mounts->count * sizeof(*items));
-	for (size_t i = 0; i < found.count; i++)
-		if (found.items[i].kind == MOUNT_HOST)
-			items[mounts->count++] = found.items[i];
-	sheet_set_mounts(builder, mounts, fact.origin);
+	add_to_known(arena, found.items, found.count, builder);
 	if (found.more.why)
 		mounts_more(arena, found.more.why, request->where, builder);
+}
+
+void mounts_hold(struct arena *arena, const struct mount_request *request, const struct held_place *held,
+	const char *where, struct sheet_builder *builder)
+{
+	const struct mount_line *top = mountinfo_at(&request->machine->mounts, "/");
+	struct mount_rare rare = { .sockets = sockets_below(request->root, request->machine, "/", false,
+					   listeners_each(request->table), arena) };
+	struct mount mount = { .kind = MOUNT_HOST, .source_type = SOURCE_DIR, .held = true, .source = "/",
+		.read_only = top && top->read_only, .target = where, .fstype = top ? arena_strdup(arena, top->fstype) : NULL,
+		.origin = { where, arena_strdup(arena, held->path), 0 }, .rare = mount_rare_keep(arena, &rare) };
+	add_to_known(arena, &mount, 1, builder);
 }
 
 void mounts_more(struct arena *arena, const char *why, const char *where, struct sheet_builder *builder)

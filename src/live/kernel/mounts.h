@@ -4,6 +4,7 @@
 #define ISOTOP_LIVE_MOUNTS_H
 
 #include "live/host.h"
+#include "live/kernel/held.h"
 
 struct sheet_builder; /* <isotop/facts.h> */
 struct root; /* <isotop/root.h> */
@@ -35,6 +36,10 @@ void mounts_describe(struct arena *arena, const struct mount_request *request, s
  * the host are added to its mounts, and where one of the two can write to the root or sees all of /proc, it can be done.
  */
 void mounts_add(struct arena *arena, const struct mount_request *request, struct sheet_builder *builder);
+
+/* Adds what @held leads to, all of the host's files, to the mounts that mounts_describe() set. @where: "/proc/42/fd/7". */
+void mounts_hold(struct arena *arena, const struct mount_request *request, const struct held_place *held,
+	const char *where, struct sheet_builder *builder);
 
 /* What is known of the mounts is not all. */
 void mounts_more(struct arena *arena, const char *why, const char *where, struct sheet_builder *builder);

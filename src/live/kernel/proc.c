@@ -389,10 +389,11 @@ bool proc_number(const char *name, int32_t *ret_number)
 	return true;
 }
 
-/* Numbers below task/ of @dirfd. Calls @each until it says that it has enough. */
-static void each_thread(const struct root *root, int dirfd, bool (*each)(void *ctx, int32_t thread), void *ctx)
+/* Numbers below the directory @name of @dirfd. Calls @each until it says that it has enough. */
+static void each_number(
+	const struct root *root, int dirfd, const char *name, bool (*each)(void *ctx, int32_t number), void *ctx)
 {
-	int fd = root_open_dir_at(root, dirfd, "task");
+	int fd = root_open_dir_at(root, dirfd, name);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir) {
 		fd_cleanup(&fd);
@@ -400,14 +401,15 @@ static void each_thread(const struct root *root, int dirfd, bool (*each)(void *c
 	}
 	struct dirent *entry;
 	while ((entry = readdir(dir))) {
-		int32_t thread;
-		if (proc_number(entry->d_name, &thread) && !each(ctx, thread))
+		int32_t number = 0;
+		bool zero = strcmp(entry->d_name, "0") == 0;
+		if ((zero || proc_number(entry->d_name, &number)) && !each(ctx, number))
 			break;
 	}
 	closedir(dir);
 }
 
-struct thread_list {
+struct number_list {
 	struct arena *arena;
 	int32_t *items;
 	size_t count;
@@ -416,9 +418,9 @@ struct thread_list {
 	bool more;
 };
 
-static bool collect_thread(void *ctx, int32_t thread)
+static bool collect_number(void *ctx, int32_t number)
 {
-	struct thread_list *list = ctx;
+	struct number_list *list = ctx;
 	list->more = list->count == list->max;
 	if (list->more)
 		return false;
@@ -430,17 +432,25 @@ static bool collect_thread(void *ctx, int32_t thread)
 		list->items = items;
 		list->room = room;
 	}
-	list->items[list->count++] = thread;
+	list->items[list->count++] = number;
 	return true;
 }
 
 size_t proc_threads(
 	const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_threads, bool *ret_more)
 {
-	struct thread_list list = { .arena = arena, .max = max };
-	each_thread(root, dirfd, collect_thread, &list);
+	struct number_list list = { .arena = arena, .max = max };
+	each_number(root, dirfd, "task", collect_number, &list);
 	*ret_threads = list.items;
 	*ret_more = list.more;
+	return list.count;
+}
+
+size_t proc_files(const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_files)
+{
+	struct number_list list = { .arena = arena, .max = max };
+	each_number(root, dirfd, "fd", collect_number, &list);
+	*ret_files = list.items;
 	return list.count;
 }
 
@@ -499,7 +509,7 @@ static int open_alive(const struct root *root, int dirfd, struct proc *proc)
 	struct stand_in in = { .root = root, .dirfd = dirfd, .proc = proc };
 	struct proc now;
 	if (proc->threads > 1)
-		each_thread(root, dirfd, try_thread, &in);
+		each_number(root, dirfd, "task", try_thread, &in);
 	return in.found ? open_thread(root, dirfd, proc->thread, &now) : -ESRCH;
 }
 

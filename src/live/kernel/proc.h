@@ -102,9 +102,10 @@ struct sleeper {
 	uint64_t inode;    /* of its directory, as the last scan listed it; 0: not known */
 };
 
-/* uid_map and gid_map, user_namespaces(7): what was written once stays. Owned; NULL: not known. */
+/* What is kept of a process that sleeps. */
 struct proc_maps {
-	char *text[2];
+	char *text[2];      /* uid_map and gid_map, user_namespaces(7): what was written once stays. Owned; NULL: not known */
+	bool holds_nothing; /* no directory of the host, when held.c looked */
 };
 
 /*
@@ -146,6 +147,9 @@ bool proc_number(const char *name, int32_t *ret_number);
 /* The numbers of the threads of the process whose directory @dirfd is, in @arena and in no order; at most @max of them, *ret_more: there are others. */
 size_t proc_threads(
 	const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_threads, bool *ret_more);
+
+/* The same of its open files. */
+size_t proc_files(const struct root *root, struct arena *arena, int dirfd, size_t max, int32_t **ret_files);
 
 /* Only status, of a thread of the process whose directory @dirfd is. False when it is gone. */
 bool proc_thread_status(const struct root *root, int dirfd, int32_t thread, struct proc_status *ret_status);
