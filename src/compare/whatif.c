@@ -37,14 +37,14 @@ bool proposal_can_be_tried(const struct proposal *proposal)
 	return fixes[proposal->fix].sets[0].kind != SETS_NONE;
 }
 
-/* A process that ends is one that was found, and cannot be asked for by name. */
+/* What is to end is one process that was found, and cannot be asked for by name. */
 bool fix_can_be_tried(enum fix_id id)
 {
 	const struct fix *fix = &fixes[id];
 	bool parts = false;
 	for (size_t i = 0; i < FIX_PARTS && fix->parts[i]; i++)
 		parts |= fix_can_be_tried(fix->parts[i]);
-	return parts || (fix->sets[0].kind != SETS_NONE && fix->sets[0].kind != SETS_WITHOUT_PROCESS);
+	return parts || (fix->sets[0].kind != SETS_NONE && !fix->everywhere);
 }
 
 void fix_set_add(struct fix_set *set, enum fix_id id)

@@ -446,8 +446,27 @@ test_sockets() {
 	cd "$here" || return
 }
 
+# A directory of the host that a container is started with, which no mount shows.
+test_held() {
+	lie=$dir/held
+	mkdir -p "$lie"
+	cp -a "$dir/root" "$lie/rootfs"
+	(cd "$lie" && runc spec && jq '.process.terminal = false | .process.args = ["sleep", "600"]' config.json >config.new &&
+		mv config.new config.json)
+	if ! quiet runc run -d --preserve-fds 1 --bundle "$lie" --pid-file "$lie/pid" "$tag-held" 3</etc; then
+		echo "skip hostile: a directory of the host that is held open"
+		return
+	fi
+	look
+	said=$(check_of "$(cat "$lie/pid")" host-path)
+	timeout 20 runc delete -f "$tag-held"
+	[ "$said" = fail ]
+	verdict "hostile: a directory of the host that is held open counts" $?
+}
+
 test_targets() {
 	have runc "hostile: targets" || return 0
+	test_held
 	test_sockets
 	mkdir -p "$dir/pods/0123456789abcdef0123456789abcdef"
 	bind_lie 1 /etc /sbin/docker-init
