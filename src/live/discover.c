@@ -49,6 +49,12 @@ struct crowd {
 	UT_hash_handle hh;
 };
 
+/* What find_above() found of a process. */
+struct above {
+	bool asked;
+	struct bucket *found;
+};
+
 struct work {
 	const struct root *root;
 	struct arena *arena;
@@ -59,6 +65,7 @@ struct work {
 	struct discovery *found;
 	struct proc *procs;
 	size_t count;
+	struct above *above; /* of each of @procs, while groups are made */
 	struct losses losses;
 	struct crowd *crowds;
 	size_t read_long;
@@ -476,13 +483,40 @@ static bool is_in_or_host(const struct work *work, const struct proc *proc, cons
 	return proc->ns[kind].inode == init->ns[kind].inode || relation(work, proc, kind) == NS_HOST;
 }
 
-/* The nearest above that is in some container's mount namespace. */
-static struct bucket *bucket_above(const struct work *work, const struct bucket *bucket)
+static bool is_known_or_isolated(const struct work *work, const struct bucket *bucket)
+{
+	return known(work, bucket->group.init) || is_isolated(work, bucket->group.init);
+}
+
+/*
+ * Of @proc and those above it the nearest that is in a container's mounts; NULL: before that comes one with the host's.
+ * Between them may be any number that only made themselves mounts. Each process is passed twice in a scan, however deep.
+ */
+static struct bucket *find_above(struct work *work, const struct proc *proc)
+{
+	struct bucket *found = NULL;
+	const struct proc *at = proc;
+	for (size_t steps = 0; at && at->group && steps < work->count; steps++, at = find_proc(work, at->ppid)) {
+		const struct above *kept = &work->above[at - work->procs];
+		if (kept->asked || is_known_or_isolated(work, at->group)) {
+			found = kept->asked ? kept->found : at->group;
+			break;
+		}
+	}
+	for (; proc && proc->group && !work->above[proc - work->procs].asked; proc = find_proc(work, proc->ppid)) {
+		work->above[proc - work->procs] = (struct above){ true, found };
+		if (proc == at)
+			break;
+	}
+	return found;
+}
+
+static struct bucket *bucket_above(struct work *work, const struct bucket *bucket)
 {
 	const struct proc *at = find_proc(work, bucket->group.init->ppid);
 	for (size_t steps = 0; at && at->group == bucket && steps < work->count; steps++)
 		at = find_proc(work, at->ppid);
-	return at ? at->group : NULL;
+	return find_above(work, at);
 }
 
 /* A container that is known to a runtime and has the host's pid namespace. */
@@ -492,14 +526,27 @@ struct on_host {
 	bool named; /* after the container; else it may be that of whoever started it, and others are in it too */
 };
 
-/* The one in whose cgroup, or below it, @proc is. */
-static struct bucket *bucket_of_cgroup(const struct on_host *known, const struct proc *proc)
+/* Whether a process that made itself mounts may be one of @found: in namespaces of that or the host's. */
+static bool may_be_of(const struct work *work, const struct bucket *found, const struct bucket *bucket)
+{
+	if (!found || found == bucket)
+		return false;
+	const struct proc *init = bucket->group.init;
+	const struct proc *of = found->group.init;
+	return relation(work, of, NS_PID) == NS_HOST && is_known_or_isolated(work, found) &&
+	       is_in_or_host(work, init, of, NS_NET) && is_in_or_host(work, init, of, NS_USER) && !is_aside(work, found);
+}
+
+/* The one in whose cgroup, or below it, @bucket is. */
+static struct bucket *bucket_of_cgroup(const struct work *work, const struct on_host *known, const struct bucket *bucket)
 {
 	cleanup_arena struct arena *scratch = arena_new();
-	const char *path = cgroup_path(scratch, proc->cgroup);
+	const struct proc *init = bucket->group.init;
+	const char *path = cgroup_path(scratch, init->cgroup);
 	for (; path && known->bucket; known++)
 		if (path_is_at_or_below(path, known->cgroup) &&
-			(known->named || proc->ns[NS_USER].inode == known->bucket->group.init->ns[NS_USER].inode))
+			(known->named || init->ns[NS_USER].inode == known->bucket->group.init->ns[NS_USER].inode) &&
+			may_be_of(work, known->bucket, bucket))
 			return known->bucket;
 	return NULL;
 }
@@ -508,20 +555,13 @@ static struct bucket *bucket_of_cgroup(const struct on_host *known, const struct
  * In a container that has the host's pid namespace whoever made himself a mount namespace is none of his own, and who
  * is orphaned there becomes a child of the host's: his cgroup still tells.
  */
-static struct bucket *parent_on_host(const struct work *work, const struct on_host *on_host, const struct bucket *bucket)
+static struct bucket *parent_on_host(struct work *work, const struct on_host *on_host, const struct bucket *bucket)
 {
 	const struct proc *init = bucket->group.init;
 	if (relation(work, init, NS_PID) != NS_HOST || relation(work, init, NS_MNT) != NS_OWN || known(work, init))
 		return NULL;
 	struct bucket *found = bucket_above(work, bucket);
-	if (!found)
-		found = bucket_of_cgroup(on_host, init);
-	if (!found || found == bucket)
-		return NULL;
-	const struct proc *of = found->group.init;
-	bool container = relation(work, of, NS_PID) == NS_HOST && (known(work, of) || is_isolated(work, of));
-	return container && is_in_or_host(work, init, of, NS_NET) && is_in_or_host(work, init, of, NS_USER) &&
-			       !is_aside(work, found) ? found : NULL;
+	return may_be_of(work, found, bucket) ? found : bucket_of_cgroup(work, on_host, bucket);
 }
 
 static const struct on_host *known_on_host(const struct work *work, struct bucket *buckets)
@@ -550,14 +590,16 @@ static void merge(struct bucket *from, struct bucket *into)
 	from->group.count = 0;
 }
 
-static void merge_children(const struct work *work, struct bucket *buckets)
+static void merge_children(struct work *work, struct bucket *buckets)
 {
 	const struct on_host *on_host = known_on_host(work, buckets);
+	work->above = heap_alloc(work->count, sizeof(*work->above));
 	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next) {
 		bucket->into = parent_bucket(work, bucket);
 		if (!bucket->into)
 			bucket->into = parent_on_host(work, on_host, bucket);
 	}
+	free(work->above);
 	for (struct bucket *bucket = buckets; bucket; bucket = bucket->hh.next) {
 		struct bucket *top = bucket->into;
 		for (size_t steps = 0; top && top->into && steps < work->count; steps++)

@@ -174,6 +174,33 @@ START_TEST(who_leaves_the_mounts_in_the_host_s_pid_namespace_is_still_of_the_con
 }
 END_TEST
 
+START_TEST(who_leaves_the_mounts_after_another_that_did_is_still_of_the_container)
+{
+	for (unsigned isolated = 0; isolated < 2; isolated++) {
+		struct tree tree;
+		tree_new(&tree);
+		put_process(&tree, &(struct made){ .pid = 42, .own = OWN(MNT) | OWN(NET), .ns = 42, .nspid = "42",
+				.no_new_privs = 1, .cgroup = "0::/docker/" ID_A });
+		put_docker(&tree, ID_A, 42, "web");
+		/* Where the one between is in another network the cgroup still tells. */
+		put_process(&tree, &(struct made){ .pid = 50, .ppid = 42, .own = OWN(MNT) | (isolated ? OWN(NET) : 0), .ns = 50,
+				.no_new_privs = 1, .cgroup = "0::/docker/" ID_A });
+		put_process(&tree, &(struct made){ .pid = 51, .ppid = 50, .own = OWN(MNT), .ns = 51, .no_new_privs = 1,
+				.cgroup = isolated ? "0::/docker/" ID_A : "0::/elsewhere" });
+		put_process(&tree, &(struct made){ .pid = 52, .ppid = 51, .own = OWN(MNT), .ns = 52,
+				.caps = 0x1ffffffffffull, .cgroup = isolated ? "0::/docker/" ID_A : "0::/elsewhere" });
+		if (isolated)
+			put(&tree, "proc/52/ns/net", "net:[%llu]", (unsigned long long)host_ns[NS_NET] + 1420);
+		const struct inventory *inventory = tree_scan(&tree);
+		ck_assert_uint_eq(inventory->count, isolated + 1);
+		const struct subject *subject = inventory->subjects[isolated];
+		ck_assert_str_eq(subject->name, "web");
+		ck_assert(fact_false(kernel_fact(subject, FACT_no_new_privs)));
+		tree_free(&tree);
+	}
+}
+END_TEST
+
 START_TEST(a_service_beside_a_container_of_the_host_s_pid_namespace_is_none_of_it)
 {
 	struct tree tree;
@@ -758,6 +785,7 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, processes_of_one_container_are_one_subject_and_the_worst_counts);
 	tcase_add_test(tcase, a_service_inside_a_system_container_belongs_to_it);
 	tcase_add_test(tcase, who_leaves_the_mounts_in_the_host_s_pid_namespace_is_still_of_the_container);
+	tcase_add_test(tcase, who_leaves_the_mounts_after_another_that_did_is_still_of_the_container);
 	tcase_add_test(tcase, a_service_beside_a_container_of_the_host_s_pid_namespace_is_none_of_it);
 	tcase_add_test(tcase, a_process_under_another_label_is_told_apart);
 	tcase_add_test(tcase, namespaces_of_the_host_are_seen_as_such);
