@@ -24,6 +24,7 @@ struct machine {
 	struct mount_table mounts; /* of the host's mount namespace; empty when it could not be read */
 	struct mount_table seen;   /* of the reader's own, which may be another */
 	struct text_list sockets;  /* paths at which programs of the host listen, those of users' engines among them */
+	struct socket_look *socket_looks; /* of each, what sockets.c found there in this scan */
 	bool sockets_known;        /* and at no others */
 	bool sockets_read;         /* in this scan */
 	struct text_list lacking;  /* paths of hidden_paths[] that the kernel does not have */

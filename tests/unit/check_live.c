@@ -346,10 +346,62 @@ START_TEST(where_the_host_listens_is_known_by_the_paths_in_net_unix)
 	tree_scan(&tree); /* opens the root */
 	read_sockets(tree.root, arena, &machine);
 	ck_assert_uint_eq(machine.sockets.count, 2);
-	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/ci", false, SOCKETS_BELOW_MOST, arena).count, 1);
-	ck_assert_str_eq(sockets_below(tree.root, &machine, "/srv/ci", false, SOCKETS_BELOW_MOST, arena).items[0].path, "/srv/ci/docker.sock");
-	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/run", false, SOCKETS_BELOW_MOST, arena).count, 1);
-	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/c", false, SOCKETS_BELOW_MOST, arena).count, 0);
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/ci", NULL, false, SOCKETS_BELOW_MOST, arena).count, 1);
+	ck_assert_str_eq(sockets_below(tree.root, &machine, "/srv/ci", NULL, false, SOCKETS_BELOW_MOST, arena).items[0].path, "/srv/ci/docker.sock");
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/run", NULL, false, SOCKETS_BELOW_MOST, arena).count, 1);
+	ck_assert_uint_eq(sockets_below(tree.root, &machine, "/srv/c", NULL, false, SOCKETS_BELOW_MOST, arena).count, 0);
+	tree_free(&tree);
+}
+END_TEST
+
+static size_t count_below(const struct tree *tree, const struct machine *machine, const char *source, const struct mount_line *line)
+{
+	cleanup_arena struct arena *arena = arena_new();
+	return sockets_below(tree->root, machine, source, line, false, SOCKETS_BELOW_MOST, arena).count;
+}
+
+START_TEST(what_a_listed_path_leads_to_is_looked_at_once_a_scan)
+{
+	struct tree tree;
+	struct machine machine = { .procfs = true };
+	cleanup_arena struct arena *arena = arena_new();
+	tree_new(&tree);
+	put(&tree, "proc/1/net/unix", "%s",
+		"Num       RefCount Protocol Flags    Type St Inode Path\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 11 /srv/ci/docker.sock\n");
+	tree_scan(&tree); /* opens the root */
+	read_sockets(tree.root, arena, &machine);
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", NULL), 0);
+	put(&tree, "srv/ci/docker.sock", "%s", "");
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", NULL), 0);
+	read_sockets(tree.root, arena, &machine);
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", NULL), 1);
+	ck_assert_int_eq(unlink(arena_printf(arena, "%s/srv/ci/docker.sock", tree.dir)), 0);
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv", NULL), 1);
+	tree_free(&tree);
+}
+END_TEST
+
+START_TEST(a_socket_below_what_the_host_mounted_over_it_is_still_seen)
+{
+	struct tree tree;
+	struct machine machine = { .procfs = true };
+	cleanup_arena struct arena *arena = arena_new();
+	tree_new(&tree);
+	put(&tree, "proc/1/net/unix", "%s",
+		"Num       RefCount Protocol Flags    Type St Inode Path\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 11 /srv/ci/docker.sock\n");
+	tree_scan(&tree); /* opens the root */
+	read_sockets(tree.root, arena, &machine);
+	machine.mounts = mountinfo_parse(arena, arena_strdup(arena,
+		"1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:30 / /srv/ci rw - tmpfs tmpfs rw\n"));
+	struct mount_table inside = mountinfo_parse(arena, arena_strdup(arena,
+		"7 3 8:1 /srv/ci /old rw - ext4 /dev/sda1 rw\n8 3 0:30 / /new rw - tmpfs tmpfs rw\n"
+		"9 3 8:1 /srv /above rw - ext4 /dev/sda1 rw\n"));
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", &inside.lines[0]), 1);
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", &inside.lines[1]), 0);
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv", &inside.lines[2]), 1);
+	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", NULL), 0);
 	tree_free(&tree);
 }
 END_TEST
@@ -366,15 +418,15 @@ START_TEST(a_socket_behind_those_of_many_shims_is_found)
 	for (size_t i = 0; i < 300; i++)
 		paths[i] = i == 100 ? "/run/systemd/private" : arena_printf(arena, "/run/containerd/s/%zu", i);
 	machine.sockets = (struct text_list){ 256, paths };
-	struct listener_list list = sockets_below(tree.root, &machine, "/", false, SOCKETS_BELOW_MOST, arena);
+	struct listener_list list = sockets_below(tree.root, &machine, "/", NULL, false, SOCKETS_BELOW_MOST, arena);
 	ck_assert(list.whole);
 	ck_assert_uint_eq(list.count, 256);
 	ck_assert_str_eq(list.items[100].path, "/run/systemd/private");
 	machine.sockets.count = 300;
-	list = sockets_below(tree.root, &machine, "/", false, SOCKETS_BELOW_MOST, arena);
+	list = sockets_below(tree.root, &machine, "/", NULL, false, SOCKETS_BELOW_MOST, arena);
 	ck_assert(!list.whole);
 	ck_assert_uint_eq(list.count, 256);
-	list = sockets_below(tree.root, &machine, "/", false, 3, arena); /* as of a container with thousands of mounts */
+	list = sockets_below(tree.root, &machine, "/", NULL, false, 3, arena); /* as of a container with thousands of mounts */
 	ck_assert(!list.whole);
 	ck_assert_uint_eq(list.count, 3);
 	tree_free(&tree);
@@ -797,6 +849,8 @@ static void add_discovery(Suite *suite)
 	tcase_add_test(tcase, a_process_of_the_host_that_is_the_same_user_is_seen_where_it_is_in_view);
 	tcase_add_test(tcase, what_a_kernel_is_built_without_is_known_from_what_it_always_has);
 	tcase_add_test(tcase, where_the_host_listens_is_known_by_the_paths_in_net_unix);
+	tcase_add_test(tcase, what_a_listed_path_leads_to_is_looked_at_once_a_scan);
+	tcase_add_test(tcase, a_socket_below_what_the_host_mounted_over_it_is_still_seen);
 	tcase_add_test(tcase, a_socket_behind_those_of_many_shims_is_found);
 	tcase_add_test(tcase, without_pid_1_our_own_namespaces_are_the_reference);
 	tcase_add_test(tcase, a_rootless_container_has_its_map);

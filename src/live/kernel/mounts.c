@@ -340,7 +340,7 @@ static struct mount describe(struct arena *arena, const struct look *look)
 	else if (mount.kind == MOUNT_HOST || mount.kind == MOUNT_VOLUME)
 		mount.source = arena_strdup(arena, line->source);
 	if (mount.kind == MOUNT_HOST && look->path)
-		rare.sockets = sockets_below(look->request->root, look->request->machine, look->path,
+		rare.sockets = sockets_below(look->request->root, look->request->machine, look->path, line,
 			mount.source_type == SOURCE_SOCKET, listeners_each(look->request->table), arena);
 	if (mount.kind == MOUNT_HOST && !look->path && below(line->source, "/dev"))
 		mount.source_type = SOURCE_BLOCK;
@@ -916,7 +916,7 @@ void mounts_hold(struct arena *arena, const struct mount_request *request, const
 	const char *where, struct sheet_builder *builder)
 {
 	const struct mount_line *top = mountinfo_at(&request->machine->mounts, "/");
-	struct mount_rare rare = { .sockets = sockets_below(request->root, request->machine, "/", false,
+	struct mount_rare rare = { .sockets = sockets_below(request->root, request->machine, "/", NULL, false,
 					   listeners_each(request->table), arena) };
 	struct mount mount = { .kind = MOUNT_HOST, .source_type = SOURCE_DIR, .held = true, .source = "/",
 		.read_only = top && top->read_only, .target = where, .fstype = top ? arena_strdup(arena, top->fstype) : NULL,

@@ -26,6 +26,12 @@
 #define SOCKETS_MOST  4096
 #define USERS_MOST    1024
 
+/* What the place of a listed socket was like when it was first asked for: a user has thousands, below thousands of mounts. */
+struct socket_look {
+	enum { LOOK_NOT_YET, LOOK_THERE, LOOK_NOTHING } found;
+	size_t above; /* length of the path of the host's mount that it is in, where nothing was found */
+};
+
 /* The path of a line whose socket listens; NULL: it does not, or has none. Columns as in net/unix/af_unix.c. */
 static const char *listening(char *line, uint64_t *ret_inode)
 {
@@ -81,6 +87,7 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 	if (count)
 		memcpy(kept, items, count * sizeof(*kept));
 	machine->sockets = (struct text_list){ count, kept };
+	machine->socket_looks = arena_array(arena, count, sizeof(*machine->socket_looks));
 	machine->sockets_read = true;
 }
 
@@ -135,30 +142,52 @@ static bool is_listed(const struct machine *machine, const char *path)
 	return false;
 }
 
-/* Whether something is mounted between @source and @path: what is below may be seen by who had @source mounted before. */
-static bool is_parted(const struct machine *machine, const char *source, const char *path)
+static size_t mount_above(const struct machine *machine, const char *path)
 {
+	size_t found = 0;
 	for (size_t i = 0; i < machine->mounts.count; i++) {
-		const char *target = machine->mounts.lines[i].target;
-		if (strcmp(target, source) != 0 && path_is_at_or_below(target, source) && path_is_at_or_below(path, target))
-			return true;
+		size_t len = strlen(machine->mounts.lines[i].target);
+		if (len > found && path_is_at_or_below(path, machine->mounts.lines[i].target))
+			found = len;
 	}
-	return false;
+	return found;
+}
+
+static const struct socket_look *look_at(const struct root *root, const struct machine *machine, size_t i)
+{
+	struct socket_look *look = &machine->socket_looks[i];
+	const char *path = plain(machine->sockets.items[i]);
+	struct stat seen;
+	if (look->found != LOOK_NOT_YET)
+		return look;
+	look->found = root_look(root, -1, path, &seen) == -ENOENT ? LOOK_NOTHING : LOOK_THERE;
+	look->above = look->found == LOOK_NOTHING ? mount_above(machine, path) : 0;
+	return look;
+}
+
+/* Whether the host has something else at @source than @line, which was mounted there before: that one's sockets it does not see. */
+static bool is_over(const struct machine *machine, const char *source, const struct mount_line *line)
+{
+	const struct mount_line *top = line ? mountinfo_at(&machine->mounts, source) : NULL;
+	return top && (top->major != line->major || top->minor != line->minor || strcmp(top->root, line->root) != 0);
 }
 
 /*
  * The kernel writes a name as it is, with any newline in it (af_unix.c, unix_seq_show()), and so anybody writes lines
- * of his own: where no file is, nobody connects.
+ * of his own: where no file is, nobody connects. What is mounted at @source or below it, though, hides sockets that
+ * whoever has mounted @source before still sees.
  */
-static bool is_made_up(const struct root *root, const struct machine *machine, const char *source, const char *path)
+static bool is_made_up(const struct root *root, const struct machine *machine, const char *source,
+	const struct mount_line *line, size_t i)
 {
-	struct stat look;
-	return machine->procfs && root_look(root, -1, plain(path), &look) == -ENOENT &&
-	       !is_parted(machine, plain(source), plain(path));
+	const struct socket_look *look = machine->procfs ? look_at(root, machine, i) : NULL;
+	if (!look || look->found != LOOK_NOTHING || look->above > strlen(plain(source)))
+		return false;
+	return look->above < strlen(plain(source)) || !is_over(machine, plain(source), line);
 }
 
-struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source, bool is_socket,
-	size_t most, struct arena *arena)
+struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source,
+	const struct mount_line *line, bool is_socket, size_t most, struct arena *arena)
 {
 	const char *found[SOCKETS_BELOW_MOST];
 	size_t count = 0;
@@ -169,7 +198,7 @@ struct listener_list sockets_below(const struct root *root, const struct machine
 		found[count++] = source;
 	for (size_t i = 0; i < machine->sockets.count && !more; i++) {
 		if (!path_is_at_or_below(plain(machine->sockets.items[i]), plain(source)) ||
-			is_made_up(root, machine, source, machine->sockets.items[i]))
+			is_made_up(root, machine, source, line, i))
 			continue;
 		more = count >= most;
 		if (!more)

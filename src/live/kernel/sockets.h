@@ -14,10 +14,10 @@ void read_sockets(const struct root *root, struct arena *arena, struct machine *
 
 /*
  * Those at @source or below it with whose they are, and @source itself if it is a socket, in @arena; not whole where
- * there are more than @most (1 to SOCKETS_BELOW_MOST).
+ * there are more than @most (1 to SOCKETS_BELOW_MOST). @line: the mount that shows @source; NULL: what the host has there.
  */
-struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source, bool is_socket,
-	size_t most, struct arena *arena);
+struct listener_list sockets_below(const struct root *root, const struct machine *machine, const char *source,
+	const struct mount_line *line, bool is_socket, size_t most, struct arena *arena);
 
 /*
  * The SELinux label of the socket that listens at @path, as whoever has it open shows it. 0 or -errno; -ENOENT: nobody
