@@ -26,6 +26,7 @@
 
 #include "live/discover.h"
 #include "live/kernel/devices.h"
+#include "live/kernel/kernel.h"
 #include "live/kernel/mountinfo.h"
 #include "live/kernel/processes.h"
 #include "live/kernel/proc.h"
@@ -958,6 +959,69 @@ START_TEST(another_that_sees_all_mounts_answers_for_who_does_not)
 }
 END_TEST
 
+/* It may have gone below another root between two looks: then the table has no line for "/". */
+START_TEST(a_table_without_a_root_is_a_part_whatever_was_seen_before_it)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42,
+			.mountinfo = "101 100 0:41 / /proc rw - proc proc rw\n9 101 8:2 / /proc/ /x rw - ext4 /dev/sda2 rw\n" });
+	put(&tree, "proc/42/root", "/\n");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_ptr_nonnull(kernel_fact(subject, FACT_mounts).value.mounts->more.why);
+	ck_assert_int_eq(kernel_fact(subject, FACT_rootfs_readonly).state, FACT_UNKNOWN);
+	put(&tree, "proc/42/mountinfo", "%s", plain_mounts);
+	subject = only(tree_scan(&tree));
+	ck_assert_ptr_null(kernel_fact(subject, FACT_mounts).value.mounts->more.why);
+	tree_free(&tree);
+}
+END_TEST
+
+static void read_in_full(const struct tree *tree, struct arena *arena, int32_t pid, struct proc *ret_proc)
+{
+	ck_assert(proc_read(tree->root, pid, NULL, ret_proc));
+	ck_assert(proc_detail(tree->root, arena, ret_proc));
+	ret_proc->came = CAME_INSIDE;
+}
+
+START_TEST(who_has_left_its_mounts_since_answers_for_nobody)
+{
+	struct tree tree;
+	struct proc init;
+	struct proc other;
+	struct readings readings;
+	size_t left = TABLES_MOST;
+	struct host host = { 0 };
+	struct machine machine = { .host = &host };
+	cleanup_arena struct arena *arena = arena_new();
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .ns = 42, .mountinfo = "" });
+	put(&tree, "proc/42/root", "/empty\n");
+	put_process(&tree, &(struct made){ .pid = 43, .ppid = 42, .nspid = "43\t2", .own = OWN_USUAL, .ns = 42 });
+	tree_scan(&tree); /* opens the root */
+	read_in_full(&tree, arena, 42, &init);
+	read_in_full(&tree, arena, 43, &other);
+	const struct proc *members[] = { &init, &other };
+	ck_assert(readings_take(tree.root, arena, &machine, &init, members, 2, &left, &readings));
+	ck_assert_ptr_eq(readings.seer, &other);
+	ck_assert_int_eq(readings.sight, SIGHT_WHOLE);
+	readings_close(&readings);
+	put(&tree, "proc/43/ns/mnt", "mnt:[4026539999]");
+	ck_assert(readings_take(tree.root, arena, &machine, &init, members, 2, &left, &readings));
+	ck_assert_ptr_eq(readings.seer, &init);
+	ck_assert_int_eq(readings.sight, SIGHT_PART);
+	readings_close(&readings);
+	/* Likewise who stands for mounts of his own. */
+	other.ns[NS_MNT].inode++;
+	ck_assert(readings_take(tree.root, arena, &machine, &init, members, 2, &left, &readings));
+	ck_assert_uint_eq(readings.other_count, 1);
+	ck_assert_ptr_null(readings.others[0].text);
+	ck_assert_int_eq(readings.others[0].error, -ESTALE);
+	readings_close(&readings);
+	tree_free(&tree);
+}
+END_TEST
+
 /* setgroups(2) gives each process of a container others, as many as there are processes. */
 START_TEST(a_flood_of_groups_is_no_stall)
 {
@@ -1257,6 +1321,8 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, a_container_that_is_in_no_pod_owns_no_pod_s_volumes);
 	tcase_add_test(tcase, a_directory_that_bears_the_name_of_its_cgroup_is_not_its_own);
 	tcase_add_test(tcase, who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest);
+	tcase_add_test(tcase, a_table_without_a_root_is_a_part_whatever_was_seen_before_it);
+	tcase_add_test(tcase, who_has_left_its_mounts_since_answers_for_nobody);
 	tcase_add_test(tcase, another_that_sees_all_mounts_answers_for_who_does_not);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
 	tcase_add_test(tcase, a_flood_of_groups_is_no_stall);

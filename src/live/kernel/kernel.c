@@ -42,38 +42,60 @@ static const struct {
 	[READING_LABEL] = { "attr/current", LABEL_MAX },
 };
 
+/* What tables of mounts of one container are read with. */
+struct taking {
+	const struct root *root;
+	struct arena *arena;
+	const struct machine *machine;
+	const struct proc *const *members;
+	size_t count;
+	size_t most;  /* of each table */
+	size_t *left; /* in all, see TABLES_MOST */
+};
+
 /* Of a table that is longer than anybody reads, what comes first: a failure that stands there must not be hidden. */
-static int take_table(const struct root *root, struct arena *arena, int fd, size_t most, size_t *left, char **ret_text,
-	size_t *ret_len)
+static void take_table(const struct taking *taking, int fd, struct other_table *table)
 {
 	cleanup_strbuf struct strbuf text = { 0 };
-	size_t within = TABLE_LEAST + *left;
-	int error = root_read_of(root, fd, files[READING_MOUNTINFO].name, false, most < within ? most : within, &text);
-	if (error < 0 && error != -EFBIG)
-		return error;
+	size_t within = TABLE_LEAST + *taking->left;
+	table->error = root_read_of(taking->root, fd, files[READING_MOUNTINFO].name, false,
+		taking->most < within ? taking->most : within, &text);
+	if (table->error < 0 && table->error != -EFBIG)
+		return;
 	if (text.len > TABLE_LEAST)
-		*left -= text.len - TABLE_LEAST < *left ? text.len - TABLE_LEAST : *left;
-	const char *end = error < 0 ? memrchr(text.data, '\n', text.len) : NULL;
-	*ret_len = end ? (size_t)(end + 1 - text.data) : text.len;
-	*ret_text = arena_strndup(arena, strbuf_text(&text), *ret_len);
-	return error;
+		*taking->left -= text.len - TABLE_LEAST < *taking->left ? text.len - TABLE_LEAST : *taking->left;
+	const char *end = table->error < 0 ? memrchr(text.data, '\n', text.len) : NULL;
+	table->len = end ? (size_t)(end + 1 - text.data) : text.len;
+	table->text = arena_strndup(taking->arena, strbuf_text(&text), table->len);
 }
 
-/* The table of @proc, whose directory is @fd, or of another in its mount namespace that shows all of it where it does not. */
-static int take_whole(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc **proc,
-	int fd, const struct proc *const *members, size_t count, size_t most, size_t *left, enum sight *ret_sight,
-	char **ret_text, size_t *ret_len)
+/*
+ * The table of @table's process, whose directory is @fd, with what that sees of it. It may go below another root, and
+ * back, at any moment: it is asked before and after, and the table itself says where the root is no mount of it.
+ */
+static void take_seen(const struct taking *taking, int fd, struct other_table *table)
 {
-	*ret_sight = sight_of(root, machine, fd);
-	const struct proc *other =
-		*ret_sight == SIGHT_WHOLE ? NULL : sight_whole(root, machine, *proc, members, count);
-	cleanup_fd int there = other ? proc_open(root, other) : -1;
-	int error = there < 0 ? -ESRCH : take_table(root, arena, there, most, left, ret_text, ret_len);
-	if (error < 0 && error != -EFBIG)
-		return take_table(root, arena, fd, most, left, ret_text, ret_len);
-	*proc = other;
-	*ret_sight = SIGHT_WHOLE;
-	return error;
+	table->sight = sight_of(taking->root, taking->machine, fd);
+	take_table(taking, fd, table);
+	if (table->sight == SIGHT_WHOLE)
+		table->sight = sight_of(taking->root, taking->machine, fd);
+	if (table->sight == SIGHT_WHOLE && table->text && table->error == 0 && !sight_has_root(table->text))
+		table->sight = SIGHT_PART;
+}
+
+/* @table's, or that of another in its mount namespace that shows all of it where it does not, and did not leave it meanwhile. */
+static void take_whole(const struct taking *taking, int fd, struct other_table *table)
+{
+	take_seen(taking, fd, table);
+	const struct proc *other = table->sight == SIGHT_WHOLE ? NULL
+		: sight_whole(taking->root, taking->machine, table->proc, taking->members, taking->count);
+	cleanup_fd int there = other ? proc_open(taking->root, other) : -1;
+	struct other_table whole = { .proc = other };
+	if (there < 0)
+		return;
+	take_seen(taking, there, &whole);
+	if (whole.text && whole.sight == SIGHT_WHOLE && proc_is_there(taking->root, there, other))
+		*table = whole;
 }
 
 /* As the kernel has it, or as it had it when it was not empty any more: it is written once, user_namespaces(7). */
@@ -119,27 +141,29 @@ static bool is_other(const struct readings *readings, const struct proc *init, c
 	return true;
 }
 
-static void take_others(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
-	const struct proc *const *members, size_t count, size_t *left, struct readings *readings)
+static void take_others(const struct taking *taking, const struct proc *init, struct readings *readings)
 {
 	struct other_table others[OTHERS_MAX];
 	readings->others = others;
-	for (size_t i = 0; i < count; i++) {
-		if (!is_other(readings, init, members[i]))
+	for (size_t i = 0; i < taking->count; i++) {
+		if (!is_other(readings, init, taking->members[i]))
 			continue;
 		readings->more_others = readings->other_count == OTHERS_MAX;
 		if (readings->more_others)
 			break;
-		struct other_table other = { .proc = members[i] };
-		cleanup_fd int fd = proc_open(root, members[i]);
-		other.error = fd < 0 ? fd
-				     : take_whole(root, arena, machine, &other.proc, fd, members, count, OTHER_MAX, left,
-					       &other.sight, &other.text, &other.len);
+		struct other_table other = { .proc = taking->members[i] };
+		cleanup_fd int fd = proc_open(taking->root, taking->members[i]);
+		if (fd < 0)
+			other.error = fd;
+		else
+			take_whole(taking, fd, &other);
+		if (fd >= 0 && other.proc == taking->members[i] && !proc_is_there(taking->root, fd, other.proc))
+			other = (struct other_table){ .proc = other.proc, .error = -ESTALE }; /* it left them meanwhile */
 		if (!other.text && (proc_expected(other.error) || other.error == -EINVAL))
 			continue; /* it has ended */
 		others[readings->other_count++] = other;
 	}
-	readings->others = arena_array(arena, readings->other_count, sizeof(*others));
+	readings->others = arena_array(taking->arena, readings->other_count, sizeof(*others));
 	if (readings->other_count)
 		memcpy(readings->others, others, readings->other_count * sizeof(*others));
 }
@@ -156,6 +180,17 @@ static void drop_all(struct readings *readings)
 	}
 }
 
+static void take_mounts(const struct taking *taking, int fd, struct readings *readings)
+{
+	struct other_table table = { .proc = readings->seer };
+	take_whole(taking, fd, &table);
+	readings->seer = table.proc;
+	readings->sight = table.sight;
+	readings->file[READING_MOUNTINFO].text = table.text;
+	readings->file[READING_MOUNTINFO].len = table.len;
+	readings->file[READING_MOUNTINFO].error = table.error;
+}
+
 bool readings_take(const struct root *root, struct arena *arena, const struct machine *machine, const struct proc *init,
 	const struct proc *const *members, size_t count, size_t *left, struct readings *ret_readings)
 {
@@ -165,11 +200,10 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	};
 	if (fd < 0)
 		return false;
+	struct taking taking = { root, arena, machine, members, count, files[READING_MOUNTINFO].max, left };
 	for (int i = 0; i < READING_COUNT; i++) {
 		if (i == READING_MOUNTINFO)
-			ret_readings->file[i].error = take_whole(root, arena, machine, &ret_readings->seer, fd, members, count,
-				files[i].max, left, &ret_readings->sight, &ret_readings->file[i].text,
-				&ret_readings->file[i].len);
+			take_mounts(&taking, fd, ret_readings);
 		else if (i < READING_MOUNTINFO)
 			take_map(root, arena, machine, init, fd, (enum reading)i, ret_readings);
 		else if (i >= READING_APPARMOR && machine->unlabelled)
@@ -185,7 +219,8 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	standing_find(machine, init, members, count, &ret_readings->standing);
 	if (ret_readings->standing.of[NS_USER] != init)
 		take_maps(root, arena, machine, ret_readings->standing.of[NS_USER], ret_readings);
-	take_others(root, arena, machine, init, members, count, left, ret_readings);
+	taking.most = OTHER_MAX;
+	take_others(&taking, init, ret_readings);
 	ret_readings->places = held_read(root, arena, machine, members, count);
 	/* A process that ends has no mounts any more and says so with EINVAL; of one that is gone the directory is empty. */
 	int error = ret_readings->file[READING_MOUNTINFO].error;

@@ -26,6 +26,22 @@ enum sight sight_of(const struct root *root, const struct machine *machine, int 
 	return strcmp(link, "/") == 0 ? SIGHT_WHOLE : SIGHT_PART;
 }
 
+/* The fifth word of a line: "100 99 0:40 / / rw - overlay ..." Blanks of a path are written as octal digits. */
+bool sight_has_root(const char *table)
+{
+	for (const char *line = table; line && *line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		const char *word = line;
+		for (int i = 0; word && i < 4; i++) {
+			word = strpbrk(word, " \n");
+			word = word && *word == ' ' ? word + 1 : NULL;
+		}
+		if (word && strncmp(word, "/ ", 2) == 0)
+			return true;
+	}
+	return false;
+}
+
 const struct proc *sight_whole(const struct root *root, const struct machine *machine, const struct proc *proc,
 	const struct proc *const *members, size_t count)
 {
