@@ -341,6 +341,7 @@ struct bucket {
 	const struct proc **members; /* owned until the groups are settled */
 	size_t room;
 	struct bucket *into; /* merged into that one */
+	enum { ASIDE_NOT_ASKED, ASIDE_YES, ASIDE_NO } aside;
 	UT_hash_handle hh;
 };
 
@@ -466,7 +467,7 @@ static struct bucket *parent_bucket(const struct work *work, const struct bucket
  * in it: processes of a user, on the host otherwise. All of them, as one that is
  * something else would be hidden among them. What they do there he alone decides.
  */
-static bool is_aside(const struct work *work, const struct bucket *bucket)
+static bool are_keepers(const struct work *work, const struct bucket *bucket)
 {
 	for (size_t i = 0; i < bucket->group.count; i++) {
 		const struct proc *member = bucket->members[i];
@@ -476,6 +477,14 @@ static bool is_aside(const struct work *work, const struct bucket *bucket)
 			return false;
 	}
 	return true;
+}
+
+/* Of the members that it has as yet: each child asks it of its parent, and either may be of thousands. */
+static bool is_aside(const struct work *work, struct bucket *bucket)
+{
+	if (bucket->aside == ASIDE_NOT_ASKED)
+		bucket->aside = are_keepers(work, bucket) ? ASIDE_YES : ASIDE_NO;
+	return bucket->aside == ASIDE_YES;
 }
 
 static bool is_in_or_host(const struct work *work, const struct proc *proc, const struct proc *init, enum ns_kind kind)
@@ -527,7 +536,7 @@ struct on_host {
 };
 
 /* Whether a process that made itself mounts may be one of @found: in namespaces of that or the host's. */
-static bool may_be_of(const struct work *work, const struct bucket *found, const struct bucket *bucket)
+static bool may_be_of(const struct work *work, struct bucket *found, const struct bucket *bucket)
 {
 	if (!found || found == bucket)
 		return false;
@@ -587,6 +596,8 @@ static void merge(struct bucket *from, struct bucket *into)
 	into->room = count;
 	memcpy(into->members + into->group.count, from->members, from->group.count * sizeof(*from->members));
 	into->group.count = count;
+	if (into->aside == ASIDE_YES) /* who joins may be none */
+		into->aside = ASIDE_NOT_ASKED;
 	from->group.count = 0;
 }
 
@@ -637,7 +648,7 @@ void leave_out(struct left_out *out, int32_t pid)
 }
 
 /* docs/checks.md: an own mount namespace and at least one of pid, user, net, or known to a runtime. */
-static bool is_container(const struct work *work, const struct bucket *bucket)
+static bool is_container(const struct work *work, struct bucket *bucket)
 {
 	const struct proc *init = bucket->group.init;
 	if (known(work, init))

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +54,41 @@ START_TEST(what_holds_the_namespaces_of_a_rootless_runtime_is_no_container)
 		put(&tree, "proc/43/exe", "%s", kept[_i].second);
 	}
 	ck_assert_uint_eq(tree_scan(&tree)->count, kept[_i].count);
+	tree_free(&tree);
+}
+END_TEST
+
+/* Of as many as have been told since. */
+static size_t count_opened(int fd)
+{
+	size_t count = 0;
+	_Alignas(struct inotify_event) char events[64 * 1024];
+	ssize_t len = read(fd, events, sizeof(events));
+	for (ssize_t at = 0; at < len;) {
+		const struct inotify_event *event = (const struct inotify_event *)(events + at);
+		count += (event->mask & IN_OPEN) != 0;
+		at += (ssize_t)(sizeof(*event) + event->len);
+	}
+	return count;
+}
+
+/* Not once for each of those below that only made themselves mounts: anybody has thousands of both. */
+START_TEST(whether_a_group_is_set_aside_is_asked_once_of_each)
+{
+	struct tree tree;
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN(USER) | OWN(MNT), .uid = 1001 });
+	put(&tree, "proc/42/exe", "/usr/bin/podman");
+	for (int i = 0; i < 40; i++)
+		put_process(&tree, &(struct made){ .pid = 50 + i, .ppid = 42, .own = OWN(MNT), .uid = 1001 });
+	char path[128];
+	int fd = inotify_init1(IN_CLOEXEC);
+	snprintf(path, sizeof(path), "%s/proc/42/exe", tree.dir);
+	ck_assert_int_ge(inotify_add_watch(fd, path, IN_OPEN | IN_CLOSE), 0); /* two of a kind in a row would be one */
+	ck_assert_uint_eq(tree_scan(&tree)->count, 0);
+	size_t opened = count_opened(fd);
+	ck_assert_msg(opened > 0 && opened < 20, "%zu", opened);
+	close(fd);
 	tree_free(&tree);
 }
 END_TEST
@@ -354,6 +390,7 @@ Suite *live_identity_suite(void)
 	tcase_add_loop_test(
 		tcase, what_holds_the_namespaces_of_a_rootless_runtime_is_no_container, 0, (int)ISO_COUNT(kept));
 	tcase_add_loop_test(tcase, who_calls_himself_a_sandbox_is_none, 0, 3);
+	tcase_add_test(tcase, whether_a_group_is_set_aside_is_asked_once_of_each);
 	tcase_add_test(tcase, one_sentry_stands_for_every_container_of_its_pod);
 	tcase_add_loop_test(tcase, a_sandbox_that_may_not_be_read_is_one_row_of_unknowns, 0, 2);
 	tcase_add_test(tcase, who_calls_himself_a_helper_hides_nothing);
