@@ -252,33 +252,22 @@ static size_t rank_of(const struct registry *registry, const struct runtime *run
 	return rank;
 }
 
-/*
- * Fills what @record leaves open from what another runtime says of the same container. Its name is the most telling
- * runtime's, also where that keeps its state in a directory that it gave to the container's own root.
- */
-static void merge(const struct registry *registry, struct record *record, const struct record *other)
-{
-	if (rank_of(registry, other->runtime) < rank_of(registry, record->runtime))
-		record->runtime = other->runtime;
 #define FILL(field)                                   \
 	do {                                          \
 		if (!record->field)                   \
 			record->field = other->field; \
 	} while (0)
-	FILL(start);
-	FILL(name);
-	FILL(image);
-	FILL(service);
-	FILL(project);
-	FILL(spec);
-	FILL(volumes);
-	if (record->writer != WRITER_ROOT || other->writer == WRITER_ROOT)
-		FILL(sandbox);
+
+/* What makes a mount the container's own, a sandbox of a process or nothing privileged of either: taken from whom it is believed. */
+static void merge_believed(struct record *record, const struct record *other)
+{
+	FILL(sandbox);
+	FILL(sandbox_runs);
 	FILL(platform);
 	FILL(options);
 	FILL(cgroups);
+	FILL(volumes);
 	FILL(own);
-	FILL(sandbox_runs);
 	if (!record->privileged_in) {
 		record->privileged_in = other->privileged_in;
 		record->privileged = other->privileged;
@@ -288,9 +277,29 @@ static void merge(const struct registry *registry, struct record *record, const 
 	}
 	if (!record->pod.namespace)
 		record->pod = other->pod;
-	record->serial += other->serial;
-#undef FILL
 }
+
+/*
+ * Fills what @record leaves open from what another runtime says of the same container. Its name is the most telling
+ * runtime's, also where that keeps its state in a directory that it gave to the container's own root, and its config.json
+ * is found by that state alone: what a user says beside root counts for no more.
+ */
+static void merge(const struct registry *registry, struct record *record, const struct record *other)
+{
+	if (rank_of(registry, other->runtime) < rank_of(registry, record->runtime))
+		record->runtime = other->runtime;
+	FILL(start);
+	FILL(name);
+	FILL(image);
+	FILL(service);
+	FILL(project);
+	FILL(spec);
+	if (record->writer != WRITER_ROOT || other->writer == WRITER_ROOT)
+		merge_believed(record, other);
+	record->serial += other->serial;
+}
+
+#undef FILL
 
 static bool named_before(const struct registry *registry, const struct record *first, const struct record *record,
 	const struct proc *proc)

@@ -866,6 +866,30 @@ START_TEST(a_cgroup_that_its_processes_moved_to_is_not_its_own)
 }
 END_TEST
 
+/* Which a user can call what he likes, beside what root's runtime says of his container. */
+START_TEST(a_cgroup_is_no_container_s_own_by_a_user_s_word)
+{
+	struct tree tree;
+	struct made box = { .pid = 42, .own = OWN_USUAL | OWN(USER), .uid = 1001, .uid_map = "0 1001 1\n",
+		.cgroup = "0::/docker/" ID_A };
+	char *mounts = NULL;
+	ck_assert_int_gt(asprintf(&mounts, "%s9 103 0:29 /many /sys/fs/cgroup rw - cgroup2 cgroup rw\n", plain_mounts), 0);
+	tree_new(&tree);
+	box.mountinfo = mounts;
+	put_process(&tree, &box);
+	put(&tree, "run/user/1001/runc/" ID_A "/state.json",
+		"{\"id\":\"" ID_A "\",\"init_process_pid\":42,\"init_process_start\":1000,\"config\":{\"labels\":[]},"
+		"\"cgroup_paths\":{\"\":\"/sys/fs/cgroup/many\"}}");
+	ck_assert_str_eq(only(tree_scan(&tree))->running.runtime, "runc");
+	put_docker(&tree, ID_A, 42, "web");
+	const struct subject *subject = only(tree_scan(&tree));
+	ck_assert_str_eq(subject->name, "web");
+	ck_assert_int_eq(kind_at(subject, "/sys/fs/cgroup"), MOUNT_HOST);
+	free(mounts);
+	tree_free(&tree);
+}
+END_TEST
+
 #define POD_UID "12345678-1234-1234-1234-123456789abc"
 
 START_TEST(a_container_that_is_in_no_pod_owns_no_pod_s_volumes)
@@ -1318,6 +1342,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, who_may_uncover_a_path_of_the_host_may_be_unknown);
 	tcase_add_test(tcase, masks_and_the_read_only_root_are_seen_in_the_mounts);
 	tcase_add_test(tcase, a_cgroup_that_its_processes_moved_to_is_not_its_own);
+	tcase_add_test(tcase, a_cgroup_is_no_container_s_own_by_a_user_s_word);
 	tcase_add_test(tcase, a_container_that_is_in_no_pod_owns_no_pod_s_volumes);
 	tcase_add_test(tcase, a_directory_that_bears_the_name_of_its_cgroup_is_not_its_own);
 	tcase_add_test(tcase, who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest);
