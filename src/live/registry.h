@@ -110,10 +110,10 @@ void registry_free(struct registry *registry);
 /* Goes through all runtimes' state again. @procs are this scan's processes by pid; both are borrowed for the scan. */
 void registry_refresh(struct registry *registry, const struct machine *machine, const struct proc *procs, size_t count);
 
-/* Whether any runtime speaks of process @pid. */
 /* Whether @id stands in the cgroup file as a name or the part of one: "/docker/ID", "cri-containerd-ID.scope". */
 bool registry_in_cgroup(const char *cgroup, const char *id);
 
+/* Whether any runtime speaks of process @pid. */
 bool registry_has(const struct registry *registry, int32_t pid);
 bool registry_is_helper(const struct registry *registry, const struct proc *proc);
 
