@@ -118,12 +118,15 @@ static void add_id(struct owner *owner, const char *id)
 
 /*
  * The kubelet makes the cgroup of a pod and the runtime the container's in it, which neither can choose; what is below
- * that a container may have made, and called as it likes.
+ * that a container may have made, and called as it likes. Where the runtime's state can be read and says nothing of it,
+ * as of a container in a pod's, only the kubelet's own place at the top is believed.
  */
-static const char *kubelets_part(struct arena *arena, const char *cgroup, const struct record *record)
+static const char *kubelets_part(const struct making *making, struct arena *arena, const char *cgroup, const struct record *record)
 {
-	if (!record || record->pod.namespace)
+	if (record && record->pod.namespace)
 		return cgroup;
+	if (!record)
+		return making->machine->host->privileged_reader ? cgroup_below(arena, cgroup, "kubepods") : cgroup;
 	const char *id = cgroup && record->id ? strstr(cgroup, record->id) : NULL;
 	return id ? arena_strndup(arena, cgroup, (size_t)(id - cgroup)) : NULL;
 }
@@ -141,7 +144,7 @@ static void describe_owner(const struct making *making, struct arena *arena, con
 	}
 	ret_owner->mounts.cgroups = record && record->cgroups && record->writer == WRITER_ROOT ? record->cgroups : init->cgroup;
 	if (!ret_owner->mounts.pod_uid)
-		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, kubelets_part(arena, init->cgroup, record));
+		ret_owner->mounts.pod_uid = pod_uid_in_cgroup(arena, kubelets_part(making, arena, init->cgroup, record));
 	size_t count = 0;
 	ret_owner->volumes[count++] = "/var/lib/docker/volumes";
 	ret_owner->volumes[count++] = "/var/lib/containers/storage/volumes";

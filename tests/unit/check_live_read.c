@@ -902,7 +902,14 @@ START_TEST(a_container_that_is_in_no_pod_owns_no_pod_s_volumes)
 	tree_new(&tree);
 	box.mountinfo = mounts;
 	put_process(&tree, &box);
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_HOST);
+	put(&tree, "proc/42/cgroup", "0::/box/a:/kubepods/pod" POD_UID "/x\n");
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_HOST);
+	put(&tree, "proc/42/cgroup", "4:memory:/kubepods.slice/kubepods-pod" POD_UID ".slice/x\n0::/system.slice\n");
 	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_VOLUME);
+	put(&tree, "proc/42/cgroup", "0::/kubepods/pod" POD_UID "/x\n");
+	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_VOLUME);
+	put(&tree, "proc/42/cgroup", "0::/box/kubepods/pod" POD_UID "/x\n");
 	put_runc(&tree, "run/runc", "box", 42, 1000);
 	ck_assert_int_eq(kind_at(only(tree_scan(&tree)), "/v"), MOUNT_HOST);
 	free(mounts);

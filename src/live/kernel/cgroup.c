@@ -50,6 +50,19 @@ const char *cgroup_path(struct arena *arena, const char *text)
 	return best.path ? arena_strndup(arena, best.path, best.path_len) : NULL;
 }
 
+const char *cgroup_below(struct arena *arena, const char *text, const char *top)
+{
+	struct cgroup_line line;
+	size_t len = strlen(top);
+	while (text && next_line(&text, &line)) {
+		const char *rest = line.path + 1 + len;
+		if (line.path_len > len + 1 && line.path[0] == '/' && memcmp(line.path + 1, top, len) == 0 &&
+			(*rest == '/' || strncmp(rest, ".slice/", 7) == 0))
+			return arena_strndup(arena, line.path, line.path_len);
+	}
+	return NULL;
+}
+
 static bool has_controller(const struct cgroup_line *line, const char *controller)
 {
 	size_t len = strlen(controller);

@@ -220,6 +220,9 @@ bool ns_parse(const char *link, const char *name, uint64_t *ret_inode); /* "pid:
  */
 const char *cgroup_path(struct arena *arena, const char *text);
 
+/* The path of the first line that leads below /@top or /@top.slice; NULL: none. */
+const char *cgroup_below(struct arena *arena, const char *text, const char *top);
+
 /* The path in the v1 hierarchy of @controller, in that of v2 for ""; NULL when there is none. */
 const char *cgroup_controller(struct arena *arena, const char *text, const char *controller);
 
