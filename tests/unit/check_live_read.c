@@ -1053,6 +1053,52 @@ START_TEST(who_has_left_its_mounts_since_answers_for_nobody)
 }
 END_TEST
 
+/* As an ordinary user sees it, who may not read whether there is another root directory. */
+static const struct {
+	const char *mounts; /* NULL: what a container of no special kind has */
+	unsigned long long caps;
+	bool whole;
+} unsure[] = {
+	{ NULL, CAPS_USUAL, true },
+	{ NULL, UINT64_C(1) << CAP_SYS_ADMIN, false },
+	/* Below another root: what was mounted there is no root that a runtime makes. */
+	{ "100 99 8:1 /data / rw - ext4 /dev/sda1 rw\n101 100 0:41 / /proc rw - proc proc rw\n", CAPS_USUAL, false },
+	{ "100 99 0:40 /some / rw - overlay overlay rw\n101 100 0:41 / /proc rw - proc proc rw\n", CAPS_USUAL, false },
+	{ "100 99 0:40 / / rw - overlay overlay rw\n", CAPS_USUAL, false },
+};
+
+START_TEST(where_no_root_may_be_read_only_one_that_a_runtime_made_is_whole)
+{
+	struct tree tree;
+	struct proc init;
+	struct readings readings;
+	size_t left = TABLES_MOST;
+	struct host host = { 0 };
+	struct machine machine = { .host = &host };
+	struct host_nesting nesting = { 0 };
+	struct mount_owner owner = { 0 };
+	cleanup_arena struct arena *arena = arena_new();
+	tree_new(&tree);
+	put_process(&tree, &(struct made){ .pid = 42, .own = OWN_USUAL, .caps = unsure[_i].caps, .mountinfo = unsure[_i].mounts });
+	tree_scan(&tree); /* opens the root */
+	read_in_full(&tree, arena, 42, &init);
+	const struct proc *members[] = { &init };
+	ck_assert(readings_take(tree.root, arena, &machine, &init, members, 1, &left, &readings));
+	readings.sight = SIGHT_UNKNOWN;
+	const struct kernel_request request = { .root = tree.root, .machine = &machine, .init = &init, .members = members,
+		.member_count = 1, .readings = &readings, .host_nesting = &nesting, .owner = &owner, .sandbox = "none",
+		.sandbox_where = "" };
+	const struct sheet *sheet = kernel_sheet(arena, &request);
+	readings_close(&readings);
+	ck_assert_int_eq(!sheet_fact(sheet, FACT_mounts).value.mounts->more.why, unsure[_i].whole);
+	ck_assert_int_eq(fact_known(sheet_fact(sheet, FACT_masked_paths)), unsure[_i].whole);
+	ck_assert_int_eq(fact_known(sheet_fact(sheet, FACT_token_mounted)), unsure[_i].whole);
+	/* What fails in what is seen fails. */
+	ck_assert(fact_false(sheet_fact(sheet, FACT_rootfs_readonly)));
+	tree_free(&tree);
+}
+END_TEST
+
 /* setgroups(2) gives each process of a container others, as many as there are processes. */
 START_TEST(a_flood_of_groups_is_no_stall)
 {
@@ -1355,6 +1401,7 @@ static void add_parsing(Suite *suite)
 	tcase_add_test(tcase, who_sees_only_a_part_of_the_mounts_does_not_answer_for_the_rest);
 	tcase_add_test(tcase, a_table_without_a_root_is_a_part_whatever_was_seen_before_it);
 	tcase_add_test(tcase, who_has_left_its_mounts_since_answers_for_nobody);
+	tcase_add_loop_test(tcase, where_no_root_may_be_read_only_one_that_a_runtime_made_is_whole, 0, ISO_COUNT(unsure));
 	tcase_add_test(tcase, another_that_sees_all_mounts_answers_for_who_does_not);
 	tcase_add_test(tcase, device_rules_are_those_of_who_may_use_most);
 	tcase_add_test(tcase, a_flood_of_groups_is_no_stall);

@@ -87,7 +87,8 @@ static void take_seen(const struct taking *taking, int fd, struct other_table *t
 static void take_whole(const struct taking *taking, int fd, struct other_table *table)
 {
 	take_seen(taking, fd, table);
-	const struct proc *other = table->sight == SIGHT_WHOLE ? NULL
+	/* Whom its root may not be read of, the others' may not either. */
+	const struct proc *other = table->sight != SIGHT_PART ? NULL
 		: sight_whole(taking->root, taking->machine, table->proc, taking->members, taking->count);
 	cleanup_fd int there = other ? proc_open(taking->root, other) : -1;
 	struct other_table whole = { .proc = other };
@@ -751,6 +752,18 @@ static void doubt_mounts(struct build *build, enum sight sight, const char *wher
 	mounts_more(build->arena, unseen[sight], where, &build->sheet);
 }
 
+/*
+ * A directory below which there is an overlay at "/" and in it a procfs is a mount with another in it: nobody makes that
+ * without CAP_SYS_ADMIN, and runtimes do so for roots alone. So it is no part, where the link that says so may not be read.
+ */
+static bool is_runtimes_root(const struct mount_table *table)
+{
+	const struct mount_line *top = mountinfo_at(table, "/");
+	const struct mount_line *proc = mountinfo_at(table, "/proc");
+	return top && proc && proc->parent == top->id && strcmp(top->fstype, "overlay") == 0 && strcmp(top->root, "/") == 0 &&
+	       strcmp(proc->fstype, "proc") == 0 && strcmp(proc->root, "/") == 0;
+}
+
 static void set_mounts(struct build *build)
 {
 	static const enum fact_id facts[] = { FACT_mounts, FACT_rootfs_readonly, FACT_masked_paths, FACT_readonly_paths,
@@ -769,8 +782,11 @@ static void set_mounts(struct build *build)
 	cleanup_arena struct arena *scratch = arena_new();
 	struct mount_table table = mountinfo_parse(scratch, arena_strdup(scratch, text));
 	table.more = table.more || request->readings->file[READING_MOUNTINFO].error == -EFBIG;
+	enum uncovering uncovering = uncovering_of(build);
+	if (sight == SIGHT_UNKNOWN && uncovering == UNCOVER_NOT && is_runtimes_root(&table))
+		sight = SIGHT_WHOLE;
 	struct mount_request mounts = { request->root, request->machine, request->owner, &table,
-		idmaps_read(request->root, build->arena, seer, &table), where, NULL, uncovering_of(build), sight == SIGHT_PART };
+		idmaps_read(request->root, build->arena, seer, &table), where, NULL, uncovering, sight == SIGHT_PART };
 	mounts_describe(build->arena, &mounts, &build->sheet);
 	if (sight != SIGHT_WHOLE)
 		doubt_mounts(build, sight, where);
