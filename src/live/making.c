@@ -194,7 +194,7 @@ static const char users_sandbox[] = "";
 void making_check_sandbox(const struct making *making, const struct group *group, struct record *record)
 {
 	if (record->sandbox && record->writer != WRITER_ROOT) {
-		/* Whoever started it may have it do anything, ptrace(2); then nothing that he wrote of it is proved either. */
+		/* Whoever started it can make it do anything, ptrace(2), and what he wrote about it may be true of something else. */
 		record->sandbox = users_sandbox;
 		record->spec = NULL;
 		return;
@@ -217,7 +217,7 @@ static const char *sandbox_doubt(const struct record *record)
 	if (record && record->sandbox == no_sandbox)
 		return "there is a process beside it that does not run the sandbox's program";
 	if (record && record->sandbox == users_sandbox)
-		return "the user who runs it alone says so, who can make it do anything";
+		return "only the user who runs it says so, and that user can make it do anything";
 	return "its process calls itself a part of a sandbox, and the state that would prove it may not be read";
 }
 
