@@ -201,7 +201,8 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 	};
 	if (fd < 0)
 		return false;
-	struct taking taking = { root, arena, machine, members, count, files[READING_MOUNTINFO].max, left };
+	struct taking taking = { root, arena, machine, members, count, files[READING_MOUNTINFO].max, NULL };
+	taking.left = left;
 	for (int i = 0; i < READING_COUNT; i++) {
 		if (i == READING_MOUNTINFO)
 			take_mounts(&taking, fd, ret_readings);
