@@ -48,38 +48,61 @@ static int find_file(const struct compose *c, const char *name)
 	return -1;
 }
 
-/* The documents of a file, one behind the other. */
+static void drop_files(struct compose *c, size_t from)
+{
+	while (c->count > from)
+		doc_free(c->files[--c->count].doc);
+}
+
+/* The documents of a file, one behind the other: all of them or, with an error, none. */
 static int add_documents(struct compose *c, const char *name, struct doc_list *docs, struct err *err)
 {
 	size_t first = c->count;
-	const struct node *root;
+	int code = 0;
 	if (!docs->count)
 		return err_set(err, -ENODATA, "%s:1:1: nothing in it", name);
 	if (docs->count > COMPOSE_DOCUMENTS_MOST)
 		return err_set(err, -EFBIG, "%s: more than %d documents", name, COMPOSE_DOCUMENTS_MOST);
-	for (size_t i = 0; i < docs->count; i++) {
+	for (size_t i = 0; i < docs->count && code == 0; i++) {
 		struct doc *doc = docs->items[i];
-		if (!take_root(c, doc, name, &root))
-			return err_set(err, -EINVAL, "%s: not read", name);
+		const struct node *root;
+		if (!take_root(c, doc, name, &root)) {
+			code = err_set(err, -EINVAL, "%s: not read", name);
+			break;
+		}
 		docs->items[i] = NULL;
 		if (!add_file(c, name, root, doc))
-			return err_set(err, -EMFILE, "%s: more than %d files", name, COMPOSE_FILES_MOST);
-		c->files[first].more = i;
+			code = err_set(err, -EMFILE, "%s: more than %d files", name, COMPOSE_FILES_MOST);
 	}
+	if (code < 0) {
+		drop_files(c, first);
+		return code;
+	}
+	c->files[first].more = docs->count - 1;
 	return (int)first;
 }
 
-/* The file that @beside names as @path: its place among the files, or -errno with the reason in @err. */
-static int open_file(struct compose *c, const char *beside, const char *path, struct err *err)
+/* Why a file that was named before was not taken; 0: it was not refused. */
+static int refused(const struct compose *c, const char *name, struct err *err)
 {
-	const char *name = scope_name(beside, path, c->arena);
+	for (size_t i = 0; i < c->refused_count; i++)
+		if (strcmp(c->refused[i].name, name) == 0)
+			return err_set(err, c->refused[i].code, "%s", c->refused[i].why);
+	return 0;
+}
+
+/* What has no room is read again, and refused again. */
+static void refuse(struct compose *c, const char *name, int code, const struct err *err)
+{
+	if (c->refused_count < ISO_COUNT(c->refused))
+		c->refused[c->refused_count++] =
+			(struct compose_refused){ name, arena_strdup(c->arena, err->text), code };
+}
+
+static int read_file(struct compose *c, const char *beside, const char *path, const char *name, struct err *err)
+{
 	cleanup_strbuf struct strbuf text = { 0 };
 	struct doc_list docs = { 0 };
-	int known = find_file(c, name);
-	if (known >= 0)
-		return known;
-	if (strcmp(beside, "-") == 0)
-		return err_set(err, -ENOENT, "%s: nothing lies beside standard input", path);
 	int code = scope_read(c->load->scope, beside, path, COMPOSE_FILE_BYTES, &text, err);
 	c->load->brought += text.len;
 	if (code == 0 && c->load->brought > COMPOSE_BROUGHT_BYTES)
@@ -92,10 +115,27 @@ static int open_file(struct compose *c, const char *beside, const char *path, st
 	return code;
 }
 
+/* The file that @beside names as @path: its place among the files, or -errno with the reason in @err. */
+static int open_file(struct compose *c, const char *beside, const char *path, struct err *err)
+{
+	const char *name = scope_name(beside, path, c->arena);
+	int at = find_file(c, name);
+	if (at >= 0)
+		return at;
+	if (strcmp(beside, "-") == 0)
+		return err_set(err, -ENOENT, "%s: nothing lies beside standard input", path);
+	int code = refused(c, name, err);
+	if (code < 0)
+		return code;
+	code = read_file(c, beside, path, name, err);
+	if (code < 0)
+		refuse(c, name, code, err);
+	return code;
+}
+
 static void close_files(struct compose *c)
 {
-	for (size_t i = 0; i < c->count; i++)
-		doc_free(c->files[i].doc);
+	drop_files(c, 0);
 	variables_free(c->variables);
 	arena_free(c->arena);
 }
@@ -616,24 +656,32 @@ static void check_top_keys(struct compose *c, const struct compose_file *file)
 				file->root->keys[i]->text);
 }
 
+/* What the parent lent comes back to it, what it lacks is added: @file and its further documents. */
+static void hand_over_file(struct compose_file *file, struct compose *parent)
+{
+	size_t count = 1 + file->more;
+	int at = find_file(parent, file->name);
+	bool lent = at >= 0 && parent->files[at].root == file->root;
+	if (at >= 0 && !lent)
+		return; /* it has its own */
+	if (at < 0 && parent->count + count > COMPOSE_FILES_MOST)
+		return; /* a part of the documents says less than the file */
+	for (size_t i = 0; i < count; i++) {
+		if (lent && parent->files[(size_t)at + i].doc)
+			continue;
+		if (lent)
+			parent->files[(size_t)at + i].doc = file[i].doc;
+		else if (add_file(parent, arena_strdup(parent->arena, file->name), file[i].root, file[i].doc))
+			parent->files[parent->count - 1].more = file[i].more;
+		file[i].doc = NULL;
+	}
+}
+
 /* What was opened for a project stays open for the one that includes it, whose services may name its volumes. */
 static void hand_over(struct compose *c, struct compose *parent)
 {
-	size_t had = parent->count;
-	for (size_t i = 0; i < c->count; i++) {
-		struct compose_file *file = &c->files[i];
-		size_t at = 0;
-		bool named = false;
-		for (; at < had && parent->files[at].root != file->root; at++)
-			named |= strcmp(parent->files[at].name, file->name) == 0;
-		if (at < had ? parent->files[at].doc != NULL : named)
-			continue; /* it has its own */
-		if (at < had)
-			parent->files[at].doc = file->doc;
-		else if (add_file(parent, arena_strdup(parent->arena, file->name), file->root, file->doc))
-			parent->files[parent->count - 1].more = file->more;
-		file->doc = NULL;
-	}
+	for (size_t i = 0; i < c->count; i += 1 + c->files[i].more)
+		hand_over_file(&c->files[i], parent);
 }
 
 /* With COMPOSE_FILE in .env the command without -f starts what other files say too. */

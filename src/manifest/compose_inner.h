@@ -31,6 +31,12 @@ struct compose_file {
 	const bool *rings;       /* of its services, those that extend themselves in the end; NULL: nobody asked */
 };
 
+struct compose_refused {
+	const char *name;
+	const char *why;
+	int code; /* -errno */
+};
+
 /* A project: files that are merged, and what they bring in. */
 struct compose {
 	struct manifest_load *load;
@@ -43,6 +49,8 @@ struct compose {
 	size_t taken_count;  /* mounts that volumes_from brought, at every step of it */
 	size_t extended_count; /* of COMPOSE_EXTENDED_MOST */
 	struct compose_file files[COMPOSE_FILES_MOST];
+	size_t refused_count;
+	struct compose_refused refused[COMPOSE_FILES_MOST]; /* files that could not be taken, for those who name them again */
 	const struct compose_file *file; /* whose map is being applied */
 	const struct node *included; /* of "include": what is being read */
 	/* the service being read */
