@@ -166,37 +166,44 @@ static void read_document(struct manifest_load *load, const struct doc *doc)
 		inventory_skip(load->builder, strbuf_text(&where), "not a document of a form that isotop knows");
 }
 
-/* Those that may be parts of one project wait in @parts until the file ends. @beyond: there were more. */
-static void take_document(struct manifest_load *load, struct doc *doc, struct doc_list *parts, bool *beyond)
+/* Documents that may be parts of one Compose project wait until the file ends. */
+struct parts {
+	struct doc_list docs;
+	bool beyond;  /* there were more, each read for itself */
+	bool project; /* one of those is a project's for certain */
+};
+
+static void take_document(struct manifest_load *load, struct doc *doc, struct parts *parts)
 {
 	bool part = compose_is_part(doc->root);
-	if (part && parts->count < COMPOSE_DOCUMENTS_MOST) {
-		parts->items = heap_grow(parts->items, parts->count + 1, sizeof(*parts->items));
-		parts->items[parts->count++] = doc;
+	struct doc_list *docs = &parts->docs;
+	if (part && docs->count < COMPOSE_DOCUMENTS_MOST) {
+		docs->items = heap_grow(docs->items, docs->count + 1, sizeof(*docs->items));
+		docs->items[docs->count++] = doc;
 		return;
 	}
-	if (part && !*beyond)
-		inventory_broken(load->builder, doc->name, doc->name, "more than %d documents of one Compose file",
-			COMPOSE_DOCUMENTS_MOST);
-	*beyond |= part;
+	parts->beyond |= part;
+	parts->project |= part && compose_detect(doc->root);
 	read_document(load, doc);
 	doc_free(doc);
 }
 
-static void read_parts(struct manifest_load *load, struct doc_list *parts)
+/* Lines of JSON with a name and a version are many, and no part of a project that is not there. */
+static void read_parts(struct manifest_load *load, const char *name, struct parts *parts)
 {
-	bool project = parts->count && compose_read_parts(load, parts);
-	for (size_t i = 0; i < parts->count && !project; i++)
-		read_document(load, parts->items[i]);
-	doc_list_free(parts);
+	bool read = parts->docs.count && compose_read_parts(load, &parts->docs);
+	if (parts->beyond && (read || parts->project))
+		inventory_broken(load->builder, name, name, "more than %d documents of one Compose file", COMPOSE_DOCUMENTS_MOST);
+	for (size_t i = 0; i < parts->docs.count && !read; i++)
+		read_document(load, parts->docs.items[i]);
+	doc_list_free(&parts->docs);
 }
 
 /* @prefix: as much of the text as has been read before. */
 static int read_documents(struct manifest_load *load, const struct doc_input *input, const struct strbuf *prefix)
 {
 	struct doc_stream *stream = doc_stream_new(input, NULL, note, load);
-	struct doc_list parts = { 0 };
-	bool beyond = false;
+	struct parts parts = { .beyond = false };
 	bool template = false;
 	int worst = 0;
 	int status = 1;
@@ -210,10 +217,10 @@ static int read_documents(struct manifest_load *load, const struct doc_input *in
 			record_error(load, input->name, &err);
 			worst = status;
 		} else if (status > 0) {
-			take_document(load, doc, &parts, &beyond);
+			take_document(load, doc, &parts);
 		}
 	}
-	read_parts(load, &parts);
+	read_parts(load, input->name, &parts);
 	doc_stream_free(stream);
 	return worst;
 }
