@@ -240,8 +240,10 @@ static void apply_extends(struct compose *c, const struct node *extends, unsigne
 	}
 	size_t end = (size_t)at + 1 + (other ? c->files[at].more : 0);
 	bool any = false;
-	for (size_t i = (size_t)at; i < end && i < c->count; i++)
+	for (size_t i = (size_t)at; i < end && i < c->count; i++) {
+		c->file = here; /* whose words a mistake cites, also behind a document that was applied */
 		any |= take_base(c, i, extends, name, depth);
+	}
 	if (!any)
 		not_inherited(c, extends, name, "there is no such service");
 	c->file = here;
