@@ -565,28 +565,34 @@ static const struct {
 	{ "shmat", "ipc", { 0, TEST_MASKED_EQ, 0xffff, 21 /* SHMAT of linux/ipc.h */ } },
 };
 
-#define TESTS_MOST 8
-
 /* On s390 clone(2) takes the stack first and the flags second: CONFIG_CLONE_BACKWARDS2 in the kernel's arch/Kconfig. */
 static bool is_backwards(size_t abi, const char *name)
 {
 	return strcmp(abis[abi].native, "s390x") == 0 && strcmp(name, "clone") == 0;
 }
 
+/* Owned by the caller. */
+static struct profile_test *swap_first_two(const struct profile_test *tests, size_t count)
+{
+	struct profile_test *own = heap_alloc(count, sizeof(*own));
+	for (size_t i = 0; i < count; i++) {
+		own[i] = tests[i];
+		own[i].index ^= own[i].index < 2;
+	}
+	return own;
+}
+
 /* A call by one ABI; @tests say of its arguments what is so on most. */
 static enum reach reach_by(struct ruled *ruled, size_t abi, const char *name, const struct profile_test *tests, size_t count)
 {
 	const struct ruled_program *program = &ruled->program;
-	struct profile_test own[TESTS_MOST];
 	uint32_t nr;
 	if (!syscall_list_nr(names_of(ruled->book, abi), name, &nr))
 		return REACH_NO;
-	for (size_t i = 0; i < count && count <= TESTS_MOST; i++) {
-		own[i] = tests[i];
-		own[i].index ^= own[i].index < 2 && is_backwards(abi, name);
-	}
-	return rule_reach(explorer_of(ruled), program->progs, program->count, &abis[abi], nr, count <= TESTS_MOST ? own : tests,
-		count);
+	struct profile_test *own = count && is_backwards(abi, name) ? swap_first_two(tests, count) : NULL;
+	enum reach reach = rule_reach(explorer_of(ruled), program->progs, program->count, &abis[abi], nr, own ? own : tests, count);
+	free(own);
+	return reach;
 }
 
 /* The same, by the ABI's own call and by the one that carries it. */
