@@ -48,7 +48,8 @@ static const struct {
 	{ "kexec_file_load", BOTH }, { "reboot", BOTH }, { "bpf", INSPECTOR }, { "perf_event_open", BOTH },
 	{ "userfaultfd", BOTH }, { "io_uring_setup", BOTH }, { "keyctl", BOTH }, { "add_key", BOTH },
 	{ "request_key", BOTH }, { "iopl", BOTH }, { "ioperm", BOTH }, { "settimeofday", BOTH },
-	{ "clock_settime", BOTH }, { "clock_settime64", BOTH }, { "stime", BOTH }, { "sethostname", BOTH }, { "setdomainname", BOTH }, { "acct", BOTH },
+	{ "clock_settime", BOTH }, { "clock_settime64", BOTH }, { "stime", BOTH }, { "sethostname", BOTH },
+	{ "setdomainname", BOTH }, { "acct", BOTH },
 	/* files that change */
 	{ "creat", INSPECTOR }, { "unlink", INSPECTOR }, { "unlinkat", INSPECTOR }, { "rename", INSPECTOR },
 	{ "renameat", INSPECTOR }, { "renameat2", INSPECTOR }, { "mkdir", INSPECTOR }, { "mkdirat", INSPECTOR },

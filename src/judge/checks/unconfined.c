@@ -63,7 +63,8 @@ static bool asks_another(const struct assess *assess)
 static void leave_to_another(struct assess *assess)
 {
 	assess_cite(assess, assess_fact(assess, FACT_seccomp_rules));
-	assess_range(assess, VERDICT_FAIL, VERDICT_PASS, "another program decides on what the seccomp profile names no rule for");
+	assess_range(assess, VERDICT_FAIL, VERDICT_PASS,
+		"another program decides on what the seccomp profile names no rule for");
 }
 
 static void deny_list(struct assess *assess)
@@ -76,8 +77,8 @@ bool seccomp_undeclared(const struct assess *assess)
 {
 	struct fact mode = assess_fact(assess, FACT_seccomp_mode);
 	struct fact profile = assess_fact(assess, FACT_seccomp_profile);
-	return assess->effective && fact_known(mode) && mode.value.integer == 2 && fact_known(profile) && strcmp(profile.value.text, "Unconfined") == 0 &&
-	       assess_fact(assess, FACT_seccomp_rules).state != FACT_KNOWN;
+	return assess->effective && fact_known(mode) && mode.value.integer == 2 && fact_known(profile) &&
+	       strcmp(profile.value.text, "Unconfined") == 0 && assess_fact(assess, FACT_seccomp_rules).state != FACT_KNOWN;
 }
 
 static void seccomp_effective(struct assess *assess)
@@ -98,7 +99,8 @@ static void seccomp_effective(struct assess *assess)
 		assess_unreadable(assess, "what the seccomp filter allows", open);
 	} else if (seccomp_undeclared(assess)) {
 		assess_cite(assess, assess_fact(assess, FACT_seccomp_profile));
-		assess_range(assess, VERDICT_FAIL, VERDICT_PASS, "a filter is in force that nobody declared: what it allows is not known");
+		assess_range(assess, VERDICT_FAIL, VERDICT_PASS,
+			"a filter is in force that nobody declared: what it allows is not known");
 	} else if (mode.value.integer == 2 && asks_another(assess)) {
 		leave_to_another(assess);
 	} else {
@@ -136,8 +138,8 @@ static void seccomp_declared(struct assess *assess)
 	else if (open.state == FACT_UNKNOWN && !assess->form->pod)
 		assess_unreadable(assess, "seccomp", open);
 	else if (denies_a_list(assess) && denies_nothing_here(assess))
-		assess_fail(assess, "seccomp profile %s allows every system call: what it refuses, it refuses with other capabilities "
-			"or on other machines", profile.value.text);
+		assess_fail(assess, "seccomp profile %s allows every system call: what it refuses, it refuses with other "
+			"capabilities or on other machines", profile.value.text);
 	else if (denies_a_list(assess))
 		deny_list(assess);
 	else if (asks_another(assess))
@@ -169,7 +171,8 @@ static void propose_mac(struct assess *assess)
 	struct fact label = assess_fact(assess, FACT_selinux_label);
 	bool off = fact_known(profile) && strcasecmp(profile.value.text, "unconfined") == 0;
 	bool disabled = fact_true(assess_fact(assess, FACT_selinux_disabled));
-	bool free_type = fact_known(label) && selinux_part(label.value.text, SELINUX_TYPE, type) && selinux_type_unconfined(type);
+	bool free_type = fact_known(label) && selinux_part(label.value.text, SELINUX_TYPE, type) &&
+			 selinux_type_unconfined(type);
 	bool unsaid = assess->effective || !(off || disabled || free_type);
 	if (off || unsaid)
 		assess_fix(assess, FIX_apparmor_default);
