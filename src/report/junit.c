@@ -126,6 +126,17 @@ static void put_case(FILE *out, const struct told *told, size_t check)
 	fputs("</testcase>\n", out);
 }
 
+/* Services of Compose files without a project's name have one key, but for a number: the file says which it is. */
+static void put_name(const struct told *told, FILE *out)
+{
+	cleanup_strbuf struct strbuf name = { 0 };
+	const char *file = told->subject->declared.file;
+	strbuf_addf(&name, "%s", told->subject->key);
+	if (file && strcmp(file, "-") != 0)
+		strbuf_addf(&name, " in %s", file);
+	put_attribute(out, "name", strbuf_text(&name));
+}
+
 static void put_suite(void *ctx, const struct told *told)
 {
 	FILE *out = ctx;
@@ -135,7 +146,7 @@ static void put_suite(void *ctx, const struct told *told)
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		add_verdict(&tally, told->findings[i].verdict, report_waiver(told, i) != NULL);
 	fputs("  <testsuite", out);
-	put_attribute(out, "name", told->subject->key);
+	put_name(told, out);
 	put_tally(out, &tally);
 	fputs(">\n", out);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
