@@ -74,6 +74,67 @@ bool shell_named(const char *text, size_t len)
 	return named;
 }
 
+static bool ends_in_backslash(const char *line, size_t len)
+{
+	len -= len && line[len - 1] == '\r';
+	return len && line[len - 1] == '\\';
+}
+
+/* Nothing is indented by blanks, as it would be in YAML, and there are lines that begin with a tab. */
+static bool is_makefile(const char *text, size_t len)
+{
+	bool recipes = false;
+	bool goes_on = false;
+	for (const char *at = text; at < text + len;) {
+		const char *newline = memchr(at, '\n', (size_t)(text + len - at));
+		const char *stop = newline ? newline : text + len;
+		bool directive = strncmp(at, "-include ", strlen("-include ")) == 0;
+		if (!goes_on && at < stop && strchr(" {-[", *at) && !directive)
+			return false;
+		recipes = recipes || *at == '\t';
+		goes_on = ends_in_backslash(at, (size_t)(stop - at));
+		at = newline ? newline + 1 : stop;
+	}
+	return recipes;
+}
+
+/* "DOCKER ?= docker", "include x.mk": make(1)'s, and nothing that a shell is told. */
+static bool begins_makefile(const char *at, const char *end)
+{
+	static const char *const directives[] = { "-include ", "define ", "ifdef ", "ifeq ", "ifndef ", "ifneq ", "include ",
+		"override ", "sinclude ", "vpath " };
+	static const char *const signs[] = { "=", ":=", "::=", ":::=", "?=", "+=", "!=" };
+	for (size_t i = 0; i < ISO_COUNT(directives); i++)
+		if (strncmp(at, directives[i], strlen(directives[i])) == 0)
+			return true;
+	const char *name = at;
+	while (at < end && (isalnum((unsigned char)*at) || strchr("_-.", *at)))
+		at++;
+	const char *sign = at + strspn(at, " ");
+	for (size_t i = 0; at > name && i < ISO_COUNT(signs); i++)
+		if (strncmp(sign, signs[i], strlen(signs[i])) == 0)
+			return sign > at || *sign == ':' || *sign == '?'; /* "A=b" and "A+=b" are a shell's too */
+	return false;
+}
+
+/* "run: build" with a recipe below it. */
+static bool has_rule(const char *text, size_t len)
+{
+	for (const char *at = text; at < text + len;) {
+		const char *newline = memchr(at, '\n', (size_t)(text + len - at));
+		if (!newline)
+			return false;
+		const char *stop = at;
+		while (stop < newline && (isalnum((unsigned char)*stop) || strchr("_-./%$(){} ", *stop)))
+			stop++;
+		bool colon = stop > at && *stop == ':' && (stop[1] == ' ' || stop + 1 == newline);
+		if (colon && newline + 1 < text + len && newline[1] == '\t' && !memchr(at, ';', (size_t)(newline - at)))
+			return true;
+		at = newline + 1;
+	}
+	return false;
+}
+
 bool shell_detect(const char *text, size_t len)
 {
 	const char *end = text + len;
@@ -83,7 +144,8 @@ bool shell_detect(const char *text, size_t len)
 		const char *line = *at == '#' ? memchr(at, '\n', (size_t)(end - at)) : at;
 		at = line ? line + 1 : end;
 	}
-	return at < end && !begins_otherwise(at, end) && docker_cli_detect(text, len);
+	return at < end && !begins_otherwise(at, end) && !(is_makefile(text, len) && (begins_makefile(at, end) || has_rule(text, len))) &&
+	       docker_cli_detect(text, len);
 }
 
 struct shell {
@@ -209,12 +271,6 @@ struct keeper {
 	char quote; /* it goes on in quotes; 0: it does not */
 	const char *taken_back[EXEC_KEYS]; /* commands of a key before this do not count; NULL: all do */
 };
-
-static bool ends_in_backslash(const char *line, size_t len)
-{
-	len -= len && line[len - 1] == '\r';
-	return len && line[len - 1] == '\\';
-}
 
 static size_t blanks_of(const char *line, size_t len)
 {
@@ -452,23 +508,6 @@ static const char *recipe_head(struct keeper *keeper, const char *line, size_t l
 }
 
 static const struct keeper recipe_lines = { .head = recipe_head };
-
-/* Nothing is indented by blanks, as it would be in YAML, and there are lines that begin with a tab. */
-static bool is_makefile(const char *text, size_t len)
-{
-	bool recipes = false;
-	bool goes_on = false;
-	for (const char *at = text; at < text + len;) {
-		const char *newline = memchr(at, '\n', (size_t)(text + len - at));
-		const char *stop = newline ? newline : text + len;
-		if (!goes_on && at < stop && strchr(" {-[", *at))
-			return false;
-		recipes = recipes || *at == '\t';
-		goes_on = ends_in_backslash(at, (size_t)(stop - at));
-		at = newline ? newline + 1 : stop;
-	}
-	return recipes;
-}
 
 /* ---- both ----------------------------------------------------------------------------- */
 
