@@ -724,6 +724,22 @@ static bool holds_option(const char *text, const char *word)
 	return false;
 }
 
+static bool holds_expression(const struct node *node)
+{
+	bool found = node_text(node) && strstr(node->text, "${{");
+	for (size_t i = 0; node_is(node, NODE_LIST) && !found && i < node->count; i++)
+		found = node_text(node->items[i]) && strstr(node->items[i]->text, "${{");
+	return found;
+}
+
+/* A job's or a service's container in GitHub's workflows, whose expressions are filled in when it is started. */
+static const char *filled_in_later(const struct node *container)
+{
+	bool any = node_get(container, "image") &&
+		   (holds_expression(node_get(container, "options")) || holds_expression(node_get(container, "volumes")));
+	return any ? "options or volumes that are filled in later" : NULL;
+}
+
 static const char *option_in(const struct node *node, const char *key, bool step, unsigned depth)
 {
 	const char *found = node->kind == NODE_STRING ? command_in(node, step) : NULL;
@@ -736,6 +752,8 @@ static const char *option_in(const struct node *node, const char *key, bool step
 	for (size_t i = 0; !found && node->kind == NODE_STRING && i < ISO_COUNT(option_words); i++)
 		if (holds_option(node->text, option_words[i]))
 			return option_words[i];
+	if (!found && node->kind == NODE_MAP)
+		found = filled_in_later(node);
 	for (size_t i = 0; !found && i < node_count(node); i++) {
 		const char *own = node->kind == NODE_MAP ? node_text(node->keys[i]) : NULL;
 		found = option_in(node->items[i], own ? own : key, own ? is_step(key, own) : step, depth + 1);
