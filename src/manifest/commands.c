@@ -227,6 +227,17 @@ static bool goes_elsewhere(const char *text, size_t len)
 	return false;
 }
 
+/* The container in which a pipeline's steps run is started with options that are no command. */
+static void name_agent(struct manifest_load *load, const char *name, const char *text, size_t len)
+{
+	cleanup_strbuf struct strbuf where = { 0 };
+	unsigned long line = unread_agent_options(text, len);
+	strbuf_addf(&where, "%s:%lu", name, line);
+	if (line)
+		inventory_unjudged(load->builder, REMARK_UNJUDGED, "agent of a pipeline", strbuf_text(&where),
+			"isotop does not judge the container whose options these are");
+}
+
 void shell_read(struct manifest_load *load, const char *name, const char *text, size_t len)
 {
 	cleanup_arena struct arena *arena = arena_new();
@@ -241,6 +252,7 @@ void shell_read(struct manifest_load *load, const char *name, const char *text, 
 	note_text(&made, text, len, 1);
 	read_text(load, &source, text, len, 1);
 	name_manifest_inside(load, name, text, len);
+	name_agent(load, name, text, len);
 }
 
 bool name_manifest_inside(struct manifest_load *load, const char *name, const char *text, size_t len)

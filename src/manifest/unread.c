@@ -80,3 +80,37 @@ const char *unread_manifest_in(const char *text, size_t len)
 	}
 	return NULL;
 }
+
+/* Words of a Jenkins pipeline behind which an agent's container gets its options, in quotes. To add one: it. */
+static const char *const agent_words[] = { "args", ".inside", ".run", ".withRun" };
+
+/* A word of those at @at, and a string behind it that is not empty. */
+static bool gives_options(const char *at, const char *end)
+{
+	for (size_t i = 0; i < ISO_COUNT(agent_words); i++) {
+		size_t len = strlen(agent_words[i]);
+		if ((size_t)(end - at) <= len || memcmp(at, agent_words[i], len) != 0)
+			continue;
+		const char *quote = at + len;
+		while (quote < end && strchr(" \t(", *quote))
+			quote++;
+		if (quote > at + len && end - quote > 1 && strchr("'\"", *quote) && quote[1] != *quote)
+			return true;
+	}
+	return false;
+}
+
+unsigned long unread_agent_options(const char *text, size_t len)
+{
+	const char *end = text + len;
+	bool declared = holds(text, len, "pipeline {") && holds(text, len, "agent {");
+	bool scripted = holds(text, len, "docker.image(") || holds(text, len, "docker.build(");
+	unsigned long line = 1;
+	for (const char *at = text; (declared || scripted) && at < end; at++) {
+		bool begins = *at == '.' ? scripted : declared && (at == text || strchr(" \t\n{;", at[-1]));
+		if (begins && gives_options(at, end))
+			return line;
+		line += *at == '\n';
+	}
+	return 0;
+}

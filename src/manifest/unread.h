@@ -15,4 +15,7 @@ bool unread_names_container(const char *text, size_t len);
 /* Shell text that writes manifests of Kubernetes or Compose: which of the two; NULL: it writes none. */
 const char *unread_manifest_in(const char *text, size_t len);
 
+/* The line of a Jenkins pipeline, from 1, that gives the container of an agent options of the engine; 0: none does. */
+unsigned long unread_agent_options(const char *text, size_t len);
+
 #endif
