@@ -162,7 +162,7 @@ static bool extended(const struct node *services, const struct node *service, si
 {
 	const struct node *extends = node_get(service, "extends");
 	bool here = node_is(extends, NODE_MAP) && !node_get(extends, "file");
-	const char *name = here ? node_text(node_get(extends, "service")) : extends && !node_is(extends, NODE_MAP) ? node_text(extends) : NULL;
+	const char *name = here ? compose_name(node_get(extends, "service")) : node_is(extends, NODE_MAP) ? NULL : compose_name(extends);
 	return name && node_find(services, name, ret_at);
 }
 
@@ -230,7 +230,7 @@ static bool take_base(struct compose *c, size_t at, const struct node *extends, 
 static void apply_extends(struct compose *c, const struct node *extends, unsigned depth)
 {
 	const struct compose_file *here = c->file;
-	const char *name = extends->kind == NODE_MAP ? node_text(node_get(extends, "service")) : node_text(extends);
+	const char *name = compose_name(extends->kind == NODE_MAP ? node_get(extends, "service") : extends);
 	const char *other = node_text(node_get(extends, "file"));
 	struct err err = { "" };
 	int at = other ? open_file(c, here->name, other, &err) : (int)(here - c->files);
@@ -732,7 +732,7 @@ static void read_project(struct manifest_load *load, struct compose *parent, con
 	if (!parent)
 		tell_compose_file(c, name);
 	for (size_t i = 0; i < c->own; i++) {
-		const char *project = node_text(node_get(c->files[i].root, "name"));
+		const char *project = compose_name(node_get(c->files[i].root, "name"));
 		c->project = project ? project : c->project;
 		check_top_keys(c, &c->files[i]);
 	}

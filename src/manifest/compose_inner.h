@@ -98,6 +98,8 @@ const char *compose_scalar(struct compose *c, const struct node *node, const cha
 const char *compose_text_at(
 	struct compose *c, const struct node *map, const char *name, const struct compose_key *key);
 bool compose_flag_at(struct compose *c, const struct node *map, const char *name, const struct compose_key *key);
+/* A service's or a network's: "y", "no" and "on" are strings for YAML 1.2, which Compose reads. NULL: it is none. */
+const char *compose_name(const struct node *node);
 bool compose_bool(const char *text, bool *ret); /* the words that Compose takes; false: none of them */
 
 /*

@@ -44,6 +44,12 @@ void compose_unjudged(struct compose *c, const struct node *node, const char *ki
 	inventory_unjudged(c->builder, REMARK_UNJUDGED, kind, strbuf_text(&where), "%s", strbuf_text(&reason));
 }
 
+const char *compose_name(const struct node *node)
+{
+	bool name = node && node->kind == NODE_BOOL && strcasecmp(node->text, "true") != 0 && strcasecmp(node->text, "false") != 0;
+	return name ? node->text : node_text(node);
+}
+
 const char *compose_scalar(struct compose *c, const struct node *node, const char *key, enum fact_id id)
 {
 	const char *text;
