@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <isotop/clock.h>
 #include <isotop/inventory.h>
 #include <isotop/judge.h>
 #include <isotop/judged.h>
@@ -53,8 +54,8 @@ static void take_news(struct linear *linear)
 }
 
 /* What is read is waited for, as long as anybody would. */
-#define WHOLE_TURNS 100
-#define TURN_MS     100
+#define WHOLE_MS 10000
+#define TURN_MS  100
 
 /*
  * What is printed is read aloud, and nothing says later that it was a part: the worst may be in the rest.
@@ -63,10 +64,11 @@ static void take_news(struct linear *linear)
 static void wait_for_whole(struct linear *linear)
 {
 	struct pollfd fd = { .fd = feed_fd(linear->feed), .events = POLLIN };
+	int64_t begun = clock_ms();
 	take_news(linear);
-	for (int turn = 0; linear->ui->status.phase == FEED_LOADING; turn++) {
+	while (linear->ui->status.phase == FEED_LOADING) {
 		const struct judged *judged = linear->ui->judged;
-		if (judged && (!judged->inventory->partial || turn >= WHOLE_TURNS))
+		if (judged && (!judged->inventory->partial || clock_ms() - begun >= WHOLE_MS))
 			break;
 		poll(&fd, 1, TURN_MS);
 		take_news(linear);
@@ -192,8 +194,9 @@ static void refresh(struct linear *linear)
 	take_news(linear);
 	uint64_t loads = linear->ui->status.loads;
 	feed_refresh(linear->feed);
-	for (int turn = 0; turn < WHOLE_TURNS && !ui_live(linear->ui) && linear->ui->status.loads == loads &&
-			   !linear->ui->status.once; turn++) {
+	int64_t begun = clock_ms();
+	while (clock_ms() - begun < WHOLE_MS && !ui_live(linear->ui) && linear->ui->status.loads == loads &&
+		!linear->ui->status.once) {
 		poll(&fd, 1, TURN_MS);
 		take_news(linear);
 	}
