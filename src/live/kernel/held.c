@@ -42,14 +42,12 @@ static void look_at(struct look *look, const struct proc *proc, int dirfd, const
 		(struct held_place){ proc, arena_strdup(look->arena, link), arena_strdup(look->arena, path) };
 }
 
-static void look_at_process(struct look *look, const struct proc *proc)
+static void look_at_process(struct look *look, const struct proc *proc, int fd)
 {
 	cleanup_arena struct arena *scratch = arena_new();
-	cleanup_fd int fd = proc_open(look->root, proc);
 	int32_t *files = NULL;
-	size_t count = fd < 0 ? 0 : proc_files(look->root, scratch, fd, FILES_MOST, &files);
-	if (fd >= 0)
-		look_at(look, proc, fd, "cwd");
+	size_t count = proc_files(look->root, scratch, fd, FILES_MOST, &files);
+	look_at(look, proc, fd, "cwd");
 	for (size_t i = 0; i < count; i++) {
 		char link[32];
 		snprintf(link, sizeof(link), "fd/%d", (int)files[i]);
@@ -64,7 +62,7 @@ static bool is_known(const struct proc *proc)
 }
 
 struct held_list held_read(const struct root *root, struct arena *arena, const struct machine *machine,
-	const struct proc *const *members, size_t count)
+	const struct proc *init, int process, const struct proc *const *members, size_t count)
 {
 	uint64_t own = machine->host->ns[NS_MNT];
 	struct held_place items[HELD_MOST];
@@ -74,8 +72,12 @@ struct held_list held_read(const struct root *root, struct arena *arena, const s
 		size_t before = look.count;
 		if (members[i]->ns[NS_MNT].inode == own || is_known(members[i]))
 			continue;
-		look_at_process(&look, members[i]);
+		cleanup_fd int opened = members[i] == init ? -1 : proc_open(root, members[i]);
+		int fd = members[i] == init ? process : opened;
 		looked++;
+		if (fd < 0)
+			continue;
+		look_at_process(&look, members[i], fd);
 		if (members[i]->maps)
 			members[i]->maps->holds_nothing = look.count == before;
 	}

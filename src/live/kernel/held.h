@@ -20,8 +20,11 @@ struct held_list {
 	const struct held_place *items; /* of some processes and of some of their files, the first ones: not all there may be */
 };
 
-/* None where it may not be read, before Linux 5.8, and below a root whose /proc is a copy. */
+/*
+ * @process: the directory of @init, one of @members. None where it may not be read, before Linux 5.8, and below a root
+ * whose /proc is a copy.
+ */
 struct held_list held_read(const struct root *root, struct arena *arena, const struct machine *machine,
-	const struct proc *const *members, size_t count);
+	const struct proc *init, int process, const struct proc *const *members, size_t count);
 
 #endif

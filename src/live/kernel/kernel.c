@@ -223,7 +223,7 @@ bool readings_take(const struct root *root, struct arena *arena, const struct ma
 		take_maps(root, arena, machine, ret_readings->standing.of[NS_USER], ret_readings);
 	taking.most = OTHER_MAX;
 	take_others(&taking, init, ret_readings);
-	ret_readings->places = held_read(root, arena, machine, members, count);
+	ret_readings->places = held_read(root, arena, machine, init, fd, members, count);
 	/* A process that ends has no mounts any more and says so with EINVAL; of one that is gone the directory is empty. */
 	int error = ret_readings->file[READING_MOUNTINFO].error;
 	return error != -ESRCH && error != -EINVAL && !(ret_readings->held && error == -ENOENT);
