@@ -360,17 +360,23 @@ static size_t count_below(const struct tree *tree, const struct machine *machine
 	return sockets_below(tree->root, machine, source, line, false, SOCKETS_BELOW_MOST, arena).count;
 }
 
+/* A tree in which somebody listens at /srv/ci/docker.sock, where no file is yet. */
+static void listened(struct tree *tree, struct arena *arena, struct machine *machine)
+{
+	tree_new(tree);
+	put(tree, "proc/1/net/unix", "%s",
+		"Num       RefCount Protocol Flags    Type St Inode Path\n"
+		"0000000000000000: 00000002 00000000 00010000 0001 01 11 /srv/ci/docker.sock\n");
+	tree_scan(tree); /* opens the root */
+	read_sockets(tree->root, arena, machine);
+}
+
 START_TEST(what_a_listed_path_leads_to_is_looked_at_once_a_scan)
 {
 	struct tree tree;
 	struct machine machine = { .procfs = true };
 	cleanup_arena struct arena *arena = arena_new();
-	tree_new(&tree);
-	put(&tree, "proc/1/net/unix", "%s",
-		"Num       RefCount Protocol Flags    Type St Inode Path\n"
-		"0000000000000000: 00000002 00000000 00010000 0001 01 11 /srv/ci/docker.sock\n");
-	tree_scan(&tree); /* opens the root */
-	read_sockets(tree.root, arena, &machine);
+	listened(&tree, arena, &machine);
 	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", NULL), 0);
 	put(&tree, "srv/ci/docker.sock", "%s", "");
 	ck_assert_uint_eq(count_below(&tree, &machine, "/srv/ci", NULL), 0);
@@ -387,12 +393,7 @@ START_TEST(a_socket_below_what_the_host_mounted_over_it_is_still_seen)
 	struct tree tree;
 	struct machine machine = { .procfs = true };
 	cleanup_arena struct arena *arena = arena_new();
-	tree_new(&tree);
-	put(&tree, "proc/1/net/unix", "%s",
-		"Num       RefCount Protocol Flags    Type St Inode Path\n"
-		"0000000000000000: 00000002 00000000 00010000 0001 01 11 /srv/ci/docker.sock\n");
-	tree_scan(&tree); /* opens the root */
-	read_sockets(tree.root, arena, &machine);
+	listened(&tree, arena, &machine);
 	machine.mounts = mountinfo_parse(arena, arena_strdup(arena,
 		"1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:30 / /srv/ci rw - tmpfs tmpfs rw\n"));
 	struct mount_table inside = mountinfo_parse(arena, arena_strdup(arena,
