@@ -98,7 +98,7 @@ static bool is_makefile(const char *text, size_t len)
 	return recipes;
 }
 
-/* "DOCKER ?= docker", "include x.mk": make(1)'s, and nothing that a shell is told. */
+/* "DOCKER ?= docker", "include x.mk": what make(1) reads and no shell runs. */
 static bool begins_makefile(const char *at, const char *end)
 {
 	static const char *const directives[] = { "-include ", "define ", "ifdef ", "ifeq ", "ifndef ", "ifneq ", "include ",

@@ -69,7 +69,7 @@ struct held_list held_read(const struct root *root, struct arena *arena, const s
 	struct look look = { root, machine, arena, items, 0 };
 	size_t looked = 0;
 	for (size_t i = 0; machine->procfs && own && i < count && looked < PROCESSES_MOST; i++) {
-		size_t before = look.count;
+		size_t before = look.count; /* HELD_MOST: of the others nothing is learnt */
 		if (members[i]->ns[NS_MNT].inode == own || is_known(members[i]))
 			continue;
 		cleanup_fd int opened = members[i] == init ? -1 : proc_open(root, members[i]);
@@ -79,7 +79,7 @@ struct held_list held_read(const struct root *root, struct arena *arena, const s
 			continue;
 		look_at_process(&look, members[i], fd);
 		if (members[i]->maps)
-			members[i]->maps->holds_nothing = look.count == before;
+			members[i]->maps->holds_nothing = before < HELD_MOST && look.count == before;
 	}
 	struct held_place *kept = arena_array(arena, look.count, sizeof(*kept));
 	if (look.count)
